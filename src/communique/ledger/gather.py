@@ -1,0 +1,293 @@
+"""Gathering what a View shows: assertions with their groups, corrections, origins and actors, as of a time.
+
+Everything is looked up for the ids at hand, in chunks, so that the cost of a page does not grow with the
+ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from communique.ledger import judgements as judging
+from communique.ledger import rows, schema
+from communique.ledger.codec import decode
+from communique.ledger.identity import Groups, group
+from communique.ledger.judgements import Kept, Undone
+from communique.ledger.ledger import undo_rows, until
+from communique.ledger.merge import Decisions, merge
+from communique.ledger.model import Event, Facts
+from communique.ledger.rows import Kind
+from communique.ledger.store import CHUNK
+from communique.records import Actor, EventAssertion, RoleHeld
+
+
+def chunks(ids: Iterable[str]) -> Iterator[list[str]]:
+    """The ids in lists that fit one SQL statement."""
+    remaining = iter(ids)
+    while chunk := list(islice(remaining, CHUNK)):
+        yield chunk
+
+
+def current_reading(table: sa.FromClause, as_of: datetime | None) -> sa.ColumnElement[bool]:
+    """Whether a row of ``assertions`` or ``readings`` is of its report's current reading at a time."""
+    newest = schema.readings.alias()
+    order = sa.select(newest.c.seq if table is schema.readings else newest.c.coder).where(
+        newest.c.report == table.c.report
+    )
+    last = until(order, newest.c.read_at, as_of).order_by(newest.c.seq.desc()).limit(1).scalar_subquery()
+    return (table.c.seq if table is schema.readings else table.c.coder) == last
+
+
+class Gatherer:
+    """Looks up, within one read transaction, all that belongs to some records."""
+
+    def __init__(self, connection: Connection, as_of: datetime | None, today: str | None) -> None:
+        self.connection = connection
+        self.as_of = as_of
+        self.today = today
+        self._undone = Undone(undo_rows(connection, as_of))
+        self._facts: dict[str, Facts] = {}
+
+    # --- judgements -------------------------------------------------------------------------------
+
+    def judged(self, subjects: Iterable[str], *kinds: str) -> list[Kept]:
+        """The living judgements of some kinds that name any of the subjects, each once."""
+        j, s = schema.judgements, schema.judgement_subjects
+        found: dict[int, Kept] = {}
+        for chunk in chunks(sorted(set(subjects))):
+            named = sa.select(s.c.judgement).where(s.c.subject.in_(chunk), s.c.kind.in_(kinds))
+            query = until(sa.select(j).where(j.c.seq.in_(named)), j.c.made_at, self.as_of)
+            for row in self.connection.execute(query):
+                if row.seq not in found:
+                    kept = Kept(row.seq, rows.judgement_of(row))
+                    if self._undone.holds(kept):
+                        found[row.seq] = kept
+        return [found[seq] for seq in sorted(found)]
+
+    def _closure(self, seeds: Iterable[str], same: str, different: str) -> tuple[set[str], list[Kept]]:
+        """Every id that ``same`` judgements reach from the seeds.
+
+        And the judgements of both kinds on the way.
+        """
+        reached = set(seeds)
+        frontier = set(reached)
+        kept: dict[int, Kept] = {}
+        while frontier:
+            found = {k.seq: k for k in self.judged(frontier, same, different)}
+            kept.update(found)
+            joined = {s for k in found.values() if k.judgement.kind == same for s in k.judgement.subjects}
+            frontier = joined - reached
+            reached |= frontier
+        return reached, [kept[seq] for seq in sorted(kept)]
+
+    def rejected(self, subjects: Collection[str]) -> set[str]:
+        """Which of the subjects stand rejected: by the latest word of the highest authority."""
+        last: dict[str, Kept] = {}
+        for kept in sorted(self.judged(subjects, judging.REJECT, judging.CONFIRM), key=lambda k: k.rank):
+            last.update(dict.fromkeys(kept.judgement.subjects, kept))
+        return {s for s, kept in last.items() if kept.judgement.kind == judging.REJECT}
+
+    def decisions(
+        self, subjects: Collection[str], report_ids: Collection[str], actor_ids: Iterable[str]
+    ) -> Decisions:
+        """All that was judged about some assertions and event ids, reports and actors."""
+        by_kind: dict[str, dict[str, list[Kept]]] = {judging.CORRECT: {}, judging.FOLLOW_UP: {}}
+        for kept in self.judged(subjects, *by_kind):
+            for subject in kept.judgement.subjects[:1]:
+                by_kind[kept.judgement.kind].setdefault(subject, []).append(kept)
+        _, origins = self._closure(report_ids, judging.SAME_ORIGIN, judging.SAME_ORIGIN)
+        return Decisions(
+            actors=self.canonical(actor_ids),
+            corrections=by_kind[judging.CORRECT],
+            follow_ups=by_kind[judging.FOLLOW_UP],
+            same_origin=origins,
+            today=self.today,
+        )
+
+    # --- events -----------------------------------------------------------------------------------
+
+    def events(self, ids: Sequence[str], seen: set[str]) -> Iterator[Event]:
+        """The events that hold the assertions, in their order, without those in ``seen``, which grows."""
+        reached, kept = self._closure(ids, judging.SAME_EVENT, judging.DIFFERENT_EVENT)
+        current = self._current_events(reached)
+        groups = group(kept, judging.SAME_EVENT, judging.DIFFERENT_EVENT, current)
+        handles = {number: rows.event_handle(number) for number in current}
+        rejected = self.rejected([*current, *handles.values()])
+        decisions = self._event_decisions(current, handles)
+        for number in ids:
+            members = _standing(groups, number, current, handles, rejected)
+            if not members or number not in members:
+                continue
+            event_id = handles[min(members)]
+            if event_id in seen:
+                continue
+            if len(members) > 1:
+                seen.add(event_id)
+            yield self._followed(merge([current[m] for m in members], self._facts, decisions))
+
+    def _event_decisions(self, current: dict[str, EventAssertion], handles: dict[str, str]) -> Decisions:
+        reports = {a.report_id for a in current.values()}
+        self._look_up(reports)
+        people = [p for a in current.values() for p in (*a.actors, *a.recipients)]
+        return self.decisions(
+            [*current, *handles.values()], reports, (p.actor_id for p in people if p.actor_id is not None)
+        )
+
+    def _followed(self, event: Event) -> Event:
+        """The event with ``by_event`` as the id that event has now."""
+        if event.follow_up is None or event.follow_up.by_event is None:
+            return event
+        number = self._anchor(event.follow_up.by_event)
+        members = self._members(number) if number else set()
+        by_event = rows.event_handle(min(members)) if members else None
+        return replace(event, follow_up=replace(event.follow_up, by_event=by_event))
+
+    def _members(self, number: str) -> set[str]:
+        reached, kept = self._closure([number], judging.SAME_EVENT, judging.DIFFERENT_EVENT)
+        current = self._current_events(reached)
+        groups = group(kept, judging.SAME_EVENT, judging.DIFFERENT_EVENT, current)
+        handles = {n: rows.event_handle(n) for n in current}
+        return _standing(groups, number, current, handles, self.rejected([*current, *handles.values()]))
+
+    def _anchor(self, event_id: str) -> str | None:
+        a = schema.assertions
+        named = sa.or_(a.c.handle == event_id, a.c.id == event_id)
+        query = sa.select(a.c.id).where(named, a.c.kind == Kind.EVENT, current_reading(a, self.as_of))
+        return self.connection.execute(query.order_by(a.c.id)).scalar()
+
+    def event(self, event_id: str) -> Event | None:
+        """The event that an event id or assertion id stands for."""
+        number = self._anchor(event_id)
+        return next(self.events([number], set()), None) if number else None
+
+    def _current_events(self, ids: Iterable[str]) -> dict[str, EventAssertion]:
+        a = schema.assertions
+        found: dict[str, EventAssertion] = {}
+        for chunk in chunks(sorted(ids)):
+            query = sa.select(a.c.id, a.c.payload).where(
+                a.c.id.in_(chunk), a.c.kind == Kind.EVENT, current_reading(a, self.as_of)
+            )
+            found.update(
+                {row.id: decode(EventAssertion, row.payload) for row in self.connection.execute(query)}
+            )
+        return found
+
+    def _look_up(self, report_ids: Iterable[str]) -> None:
+        r = schema.reports
+        for chunk in chunks(sorted(set(report_ids) - set(self._facts))):
+            query = sa.select(r.c.id, r.c.publisher, r.c.origin, r.c.published).where(r.c.id.in_(chunk))
+            for row in self.connection.execute(query):
+                self._facts[row.id] = Facts(row.id, row.publisher, row.origin, row.published)
+
+    def publishers(self, event: Event) -> frozenset[str]:
+        """The publishers of an event's reports."""
+        facts = (self._facts.get(a.report_id) for a in event.assertions)
+        return frozenset(f.publisher for f in facts if f and f.publisher)
+
+    # --- actors -----------------------------------------------------------------------------------
+
+    def same_actors(self, ids: Iterable[str]) -> frozenset[str]:
+        """The ids and every id that counts as the same actor as one of them."""
+        wanted = set(ids)
+        _, kept = self._closure(wanted, judging.SAME_ACTOR, judging.DIFFERENT_ACTOR)
+        groups = group(kept, judging.SAME_ACTOR, judging.DIFFERENT_ACTOR)
+        return frozenset(member for number in wanted for member in groups.members(number))
+
+    def canonical(self, ids: Iterable[str]) -> dict[str, Actor]:
+        """For each id that counts as the same actor as another one, the actor they are."""
+        wanted = set(ids)
+        _, kept = self._closure(wanted, judging.SAME_ACTOR, judging.DIFFERENT_ACTOR)
+        if not kept:
+            return {}
+        groups = group(kept, judging.SAME_ACTOR, judging.DIFFERENT_ACTOR)
+        merged = {number: groups.members(number) for number in wanted if len(groups.members(number)) > 1}
+        described = self._described({member for members in merged.values() for member in members})
+        joined = {
+            number: _joined([described[m] for m in members if m in described])
+            for number, members in merged.items()
+        }
+        return {number: actor for number, actor in joined.items() if actor is not None}
+
+    def actor_ids(self) -> Iterator[list[str]]:
+        """The ids of actors that current assertions name, in order, in chunks."""
+        p, a = schema.participants, schema.assertions
+        query = (
+            sa.select(p.c.actor_id)
+            .join(a, a.c.seq == p.c.assertion)
+            .where(p.c.actor_id.is_not(None), current_reading(a, self.as_of))
+            .distinct()
+            .order_by(p.c.actor_id)
+            .limit(CHUNK)
+        )
+        page = list(self.connection.execute(query).scalars())
+        while page:
+            yield page
+            page = list(self.connection.execute(query.where(p.c.actor_id > page[-1])).scalars())
+
+    def actors(self, ids: Sequence[str], seen: set[str]) -> Iterator[Actor]:
+        """The actors that the ids count as, in their order, without those in ``seen``, which grows."""
+        merged = self.canonical(ids)
+        described = self._described(set(ids) - set(merged))
+        for number in ids:
+            actor = merged.get(number) or _joined([described[number]] if number in described else [])
+            if actor is not None and actor.id not in seen:
+                if number in merged:
+                    seen.add(actor.id)
+                yield actor
+
+    def _described(self, ids: Collection[str]) -> dict[str, Actor]:
+        actors = schema.actors
+        found: dict[str, list[Actor]] = {}
+        for chunk in chunks(sorted(ids)):
+            query = until(sa.select(actors).where(actors.c.id.in_(chunk)), actors.c.made_at, self.as_of)
+            for row in self.connection.execute(query):
+                found.setdefault(row.id, []).append(decode(Actor, row.payload))
+        joined = {number: _joined(described) for number, described in found.items()}
+        return {number: actor for number, actor in joined.items() if actor is not None}
+
+
+def _standing(
+    groups: Groups,
+    number: str,
+    current: Collection[str],
+    handles: dict[str, str],
+    rejected: Collection[str],
+) -> set[str]:
+    """The current members of an id's group that nobody rejected; none when the event itself was rejected."""
+    members = {m for m in groups.members(number) if m in current}
+    if any(handles[m] in rejected for m in members):
+        return set()
+    return {m for m in members if m not in rejected}
+
+
+def _role_order(role: RoleHeld) -> tuple[str, str, str, str]:
+    return (role.start or "", role.end or "9999", role.title, role.organization or "")
+
+
+def _joined(described: Sequence[Actor]) -> Actor | None:
+    """One actor from all descriptions of it, in an order that does not depend on who was read first.
+
+    One that Wikidata knows gives id and name before one that it does not, then the smallest id.
+    """
+    if not described:
+        return None
+    ordered: list[Any] = sorted(described, key=lambda a: (a.wikidata is None, a.id, -len(a.name), a.name))
+    first: Actor = ordered[0]
+    names = {name for actor in ordered for name in (actor.name, *actor.aliases)} - {first.name}
+    return Actor(
+        id=first.id,
+        name=first.name,
+        kind=first.kind,
+        country=next((a.country for a in ordered if a.country), None),
+        sector=next((a.sector for a in ordered if a.sector), None),
+        aliases=tuple(sorted(names)),
+        wikidata=first.wikidata,
+        roles=tuple(sorted({role for a in ordered for role in a.roles}, key=_role_order)),
+    )

@@ -1,0 +1,95 @@
+"""Which ids are one: groups under ``same_…`` judgements that ``different_…`` judgements keep apart.
+
+The result depends on what the judgements say and who made them, not on the order in which rules made theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from itertools import combinations
+
+from communique.ledger.judgements import Kept
+
+Pair = tuple[str, str]
+
+
+class Groups:
+    """A union-find over ids that refuses to join ids kept apart."""
+
+    def __init__(self, apart: Iterable[Pair]) -> None:
+        self._parent: dict[str, str] = {}
+        self._members: dict[str, set[str]] = {}
+        self._apart: dict[str, set[str]] = {}
+        for one, other in apart:
+            self._apart.setdefault(one, set()).add(other)
+            self._apart.setdefault(other, set()).add(one)
+
+    def root(self, subject: str) -> str:
+        """The smallest id of the group that ``subject`` is in."""
+        path = []
+        while (parent := self._parent.get(subject, subject)) != subject:
+            path.append(subject)
+            subject = parent
+        for step in path:
+            self._parent[step] = subject
+        return subject
+
+    def members(self, subject: str) -> set[str]:
+        """Every id of the group that ``subject`` is in."""
+        root = self.root(subject)
+        return self._members.get(root, {root})
+
+    def join(self, one: str, other: str) -> bool:
+        """Make two groups one, unless any two of their ids are kept apart; whether they are one now."""
+        low, high = sorted((self.root(one), self.root(other)))
+        if low == high:
+            return True
+        ours, theirs = self.members(low), self.members(high)
+        small, large = (ours, theirs) if len(ours) <= len(theirs) else (theirs, ours)
+        if any(self._apart.get(subject, set()) & large for subject in small):
+            return False
+        self._members[low] = ours | theirs
+        self._members.pop(high, None)
+        self._parent[high] = low
+        return True
+
+
+def _pairs(kept: Kept) -> Iterator[Pair]:
+    yield from combinations(sorted(set(kept.judgement.subjects)), 2)
+
+
+def _score(kept: Kept) -> float:
+    score = kept.judgement.value.get("score", 1.0)
+    return float(score) if isinstance(score, int | float) else 1.0
+
+
+def group(
+    kept: Collection[Kept], same: str, different: str, current: Collection[str] | None = None
+) -> Groups:
+    """The groups that living judgements of the kinds ``same`` and ``different`` make.
+
+    Of two people's words on one pair the later counts, and a person's word on a pair outranks every rule's.
+    Rules join in the order of their score, then their subjects; with ``current`` given, a rule joins
+    current ids only (what a newer reading replaced must not tie events together), a person's word also
+    reaches over the others.
+    """
+    human: dict[Pair, Kept] = {}
+    for item in sorted(
+        (k for k in kept if k.human and k.judgement.kind in (same, different)), key=lambda k: k.rank
+    ):
+        human.update(dict.fromkeys(_pairs(item), item))
+    said_same = {pair for pair, item in human.items() if item.judgement.kind == same}
+    apart = {pair for pair, item in human.items() if item.judgement.kind == different}
+    rules = [k for k in kept if not k.human]
+    for item in rules:
+        if item.judgement.kind == different:
+            apart.update(pair for pair in _pairs(item) if pair not in said_same)
+    groups = Groups(apart)
+    for pair in sorted(said_same, key=lambda p: (human[p].rank, p), reverse=True):
+        groups.join(*pair)
+    joining = [k for k in rules if k.judgement.kind == same]
+    for item in sorted(joining, key=lambda k: (-_score(k), k.judgement.subjects, k.judgement.id)):
+        for one, other in _pairs(item):
+            if current is None or (one in current and other in current):
+                groups.join(one, other)
+    return groups
