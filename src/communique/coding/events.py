@@ -1,0 +1,254 @@
+"""Triggers → events: one assertion per real event that the report states, however often it tells it.
+
+Triggers of one event are joined in three steps: by the network's own same-event links; then those of one type whose
+participants agree and whose times do not contradict; codebook: "one entry per distinct real-world event".
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from communique.actors import Linked
+from communique.coding.people import participants, sentence_at
+from communique.coding.when import event_time
+from communique.coding.where import event_place
+from communique.records import (
+    EventAssertion,
+    EventMention,
+    EventType,
+    Mode,
+    Participant,
+    Place,
+    Reading,
+    Report,
+    Span,
+    Status,
+    Time,
+    Trigger,
+    When,
+    Where,
+    content_id,
+)
+
+# Types whose participants act on each other alike: who stands on which side may differ between two tellings.
+RECIPROCAL = frozenset({EventType.CONSULT, EventType.AGREE, EventType.COOPERATE, EventType.SUPPORT})
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """One trigger with what it says of its event."""
+
+    trigger: Trigger
+    actors: tuple[Participant, ...]
+    recipients: tuple[Participant, ...]
+    time: Time | None
+    place: Place | None
+
+
+def code_events(report: Report, reading: Reading, linked: Linked, coder: str) -> tuple[EventAssertion, ...]:
+    """The events of one report, in order of their first words."""
+    tellings = [
+        _Telling(
+            trigger,
+            participants(reading, linked, trigger.actors),
+            participants(reading, linked, trigger.recipients),
+            reading.times[trigger.time] if trigger.time is not None else None,
+            reading.places[trigger.place] if trigger.place is not None else None,
+        )
+        for trigger in reading.triggers
+    ]
+    events = [_code(report, reading, linked, coder, group) for group in join(tellings, reading)]
+    return tuple(sorted(events, key=lambda e: (e.mentions[0].trigger.start, e.id)))
+
+
+def join(tellings: Sequence[_Telling], reading: Reading) -> list[list[_Telling]]:
+    """Groups of tellings of one event."""
+    groups: dict[int, list[_Telling]] = {}
+    for telling in tellings:
+        groups.setdefault(telling.trigger.event, []).append(telling)
+    out: list[list[_Telling]] = []
+    for group in groups.values():
+        for other in out:
+            if _same(other, group, reading):
+                other.extend(group)
+                break
+        else:
+            out.append(list(group))
+    return out
+
+
+def _same(a: list[_Telling], b: list[_Telling], reading: Reading) -> bool:
+    """Two groups of one type are one event when all named participants of the lesser are in the other, the days do not
+    contradict, and they stand in one sentence or name the same day or place."""
+    first, second = a[0].trigger, b[0].trigger
+    if first.type is not second.type or not _statuses_agree(a, b):
+        return False
+    left, right = _sides(a), _sides(b)
+    if not any(left) or not any(right):
+        return False
+    if first.type in RECIPROCAL:
+        p, q = left[0] | left[1], right[0] | right[1]
+        agree = p <= q or q <= p
+    else:
+        agree = all(x <= y or y <= x for x, y in zip(left, right, strict=True)) and bool(
+            (left[0] & right[0]) or (left[1] & right[1])
+        )
+    if not agree:
+        return False
+    days_a, days_b = _days(a), _days(b)
+    if days_a and days_b and not days_a & days_b:
+        return False
+    same_sentence = sentence_at(reading, first.start) == sentence_at(reading, second.start)
+    return same_sentence or bool(days_a & days_b) or _stem(a) == _stem(b)
+
+
+def _statuses_agree(a: list[_Telling], b: list[_Telling]) -> bool:
+    unreal = {Status.DENIED, Status.CANCELLED}
+    p, q = {t.trigger.status for t in a}, {t.trigger.status for t in b}
+    return bool(p & unreal) == bool(q & unreal)
+
+
+def _sides(group: list[_Telling]) -> tuple[set[str], set[str]]:
+    """What stands on either side: actor ids."""
+    actors = {p.actor_id or p.name.lower() for t in group for p in t.actors}
+    recipients = {p.actor_id or p.name.lower() for t in group for p in t.recipients}
+    return actors, recipients
+
+
+def _days(group: list[_Telling]) -> set[str]:
+    return {t.time.begin for t in group if t.time is not None and t.time.begin is not None}
+
+
+def _stem(group: list[_Telling]) -> str:
+    """The first letters of the telling word of the first trigger: "visit", "visited" and "visiting" agree."""
+    return max(group[0].trigger.text.lower().split(), key=len)[:5]
+
+
+def _code(
+    report: Report, reading: Reading, linked: Linked, coder: str, group: list[_Telling]
+) -> EventAssertion:
+    """One assertion from the tellings of one event: the surest telling leads, the others fill what it leaves open."""
+    ranked = sorted(group, key=lambda t: (-_fullness(t), t.trigger.start))
+    lead = ranked[0]
+    kind = lead.trigger.type
+    actors, recipients = _union([t.actors for t in ranked]), _union([t.recipients for t in ranked])
+    taken = {p.actor_id or p.name for p in actors}
+    recipients = tuple(p for p in recipients if (p.actor_id or p.name) not in taken)
+    status = _status(ranked)
+    mode = _mode(ranked) if kind is EventType.CONSULT else None
+    when, when_reason = _when(report, reading, ranked, status)
+    where, where_reason = _where(report, reading, ranked, status)
+    mentions = tuple(
+        _mention(report, reading, linked, t) for t in sorted(group, key=lambda t: t.trigger.start)
+    )
+    attributed = [m.attributed_to for m in mentions]
+    claimant = next((a for a in attributed if a), None) if all(attributed) else None
+    unknown = [("when", when_reason)] if when_reason else []
+    unknown += [("where", where_reason)] if where_reason else []
+    if not actors:
+        unknown.append(("actors", "the report does not say who did it"))
+    confidence = max(t.trigger.confidence for t in group)
+    fields = (kind, status, mode, (), actors, recipients, when, where, mentions, claimant)
+    return EventAssertion(
+        content_id("ass", report.id, coder, *fields),
+        report.id,
+        *fields,
+        confidence,
+        coder,
+        tuple(unknown),
+    )
+
+
+def _fullness(t: _Telling) -> float:
+    """Prefers the telling that is sure and names most."""
+    named = bool(t.actors) + bool(t.recipients) + (t.time is not None) / 2 + (t.place is not None) / 2
+    return t.trigger.confidence + named / 2
+
+
+def _union(sides: Sequence[tuple[Participant, ...]]) -> tuple[Participant, ...]:
+    """The participants of every telling; where one names somebody, a telling with nobody adds nothing."""
+    out: dict[str, Participant] = {}
+    for side in sides:
+        for p in side:
+            out.setdefault(p.actor_id or p.name.lower(), p)
+    return tuple(out.values())
+
+
+def _status(ranked: Sequence[_Telling]) -> Status:
+    """The status with the most confidence behind it; on a draw the leading telling's."""
+    weight: Counter[Status] = Counter()
+    for t in ranked:
+        weight[t.trigger.status] += t.trigger.confidence  # type: ignore[assignment]
+    top = max(weight.values())
+    return next(t.trigger.status for t in ranked if weight[t.trigger.status] >= top - 1e-9)
+
+
+def _mode(ranked: Sequence[_Telling]) -> Mode | None:
+    modes = [t.trigger.mode for t in ranked if t.trigger.mode is not None]
+    return max(modes, key=lambda m: (modes.count(m), -modes.index(m))) if modes else None
+
+
+def _span(trigger: Trigger) -> Span:
+    return Span(trigger.start, trigger.end, trigger.text)
+
+
+def _when(
+    report: Report, reading: Reading, ranked: Sequence[_Telling], status: Status
+) -> tuple[When | None, str | None]:
+    """The first telling that gives a time decides; tellings with a time of their own come first."""
+    reason: str | None = None
+    for t in sorted(ranked, key=lambda t: t.time is None):
+        when, why = event_time(
+            text=report.text,
+            published=report.published,
+            times=reading.times,
+            argument=t.time,
+            trigger=_span(t.trigger),
+            sentence=sentence_at(reading, t.trigger.start),
+            status=status,
+        )
+        if when is not None:
+            return when, None
+        reason = reason or why
+    return None, reason
+
+
+def _where(
+    report: Report, reading: Reading, ranked: Sequence[_Telling], status: Status
+) -> tuple[Where | None, str | None]:
+    reason: str | None = None
+    for t in sorted(ranked, key=lambda t: t.place is None):
+        where, why = event_place(
+            text=report.text,
+            dateline=report.dateline_place,
+            places=reading.places,
+            argument=t.place,
+            trigger=_span(t.trigger),
+            sentence=sentence_at(reading, t.trigger.start),
+            status=status,
+        )
+        if where is not None:
+            return where, None
+        reason = reason or why
+    return None, reason
+
+
+def _mention(report: Report, reading: Reading, linked: Linked, t: _Telling) -> EventMention:
+    """The sentence that tells it, its trigger, and the speaker where only a quotation tells it."""
+    start, end = sentence_at(reading, t.trigger.start)
+    end = max(end, t.trigger.end)
+    speaker: str | None = None
+    if t.trigger.quotation is not None:
+        quotation = reading.quotations[t.trigger.quotation]
+        if quotation.source is not None:
+            speaker = linked.entities[linked.entity_of[quotation.source]].name
+        elif quotation.source_span is not None:
+            speaker = quotation.source_span.text
+        # What the speaker does by saying it ("we condemn") is the report's own news.
+        if speaker is not None and any(p.name == speaker for p in t.actors):
+            speaker = None
+    return EventMention(
+        report.id, start, end, report.text[start:end], _span(t.trigger), t.trigger.status, speaker
+    )

@@ -1,0 +1,266 @@
+"""From decoded spans and links to the Reading of one report."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from communique.reader.decode import Found, Links, clusters, tagged, trigger_labels, whole_words
+from communique.reader.layers import KINDS, MODES, STATUSES, TYPES
+from communique.reader.model import Encoded, Floats, Heads
+from communique.reader.settings import Thresholds
+from communique.records import (
+    EventType,
+    Mention,
+    MentionKind,
+    Mode,
+    Quotation,
+    Span,
+    Stance,
+    Status,
+    Time,
+    Title,
+    Trigger,
+)
+
+_QUOTES = "\"“”«»„‟"
+_ABOUT = (
+    ("about_positive", Stance.POSITIVE),
+    ("about_negative", Stance.NEGATIVE),
+    ("about_neutral", Stance.NEUTRAL),
+)
+
+
+class Assembler:
+    """Builds the layers of one Reading; every index it hands out is an index into the Reading's tuples."""
+
+    def __init__(
+        self, text: str, encoded: Encoded, heads: Heads, times: tuple[Time, ...], thresholds: Thresholds
+    ) -> None:
+        self.text = text
+        self.encoded = encoded
+        self.floor = thresholds
+        spans: dict[str, list[Found]] = {}
+        for layer in ("place", "title", "content", "cue", "source", "trigger"):
+            spans[layer] = whole_words(tagged(encoded, layer, getattr(thresholds, layer)), encoded, text)
+        outer = whole_words(tagged(encoded, "mention", thresholds.mention), encoded, text)
+        inner = whole_words(tagged(encoded, "inner", thresholds.inner), encoded, text)
+        known = {(s.first, s.last) for s in outer}
+        spans["mention"] = sorted(
+            outer + [s for s in inner if (s.first, s.last) not in known], key=lambda s: (s.first, -s.last)
+        )
+        self.times = times
+        spans["time"] = [self._tokens_of(t.start, t.end) for t in times]
+        self.spans = spans
+        self.links = Links(encoded, heads, spans)
+
+    def _tokens_of(self, start: int, end: int) -> Found:
+        tokens = self.encoded.tokens
+        first = int(np.searchsorted(tokens.ends, start, side="right"))
+        last = max(first, int(np.searchsorted(tokens.starts, end, side="left")) - 1)
+        top = max(0, len(tokens.ids) - 1)
+        return Found(min(first, top), min(last, top), 0, 1.0)
+
+    def span(self, found: Found) -> Span:
+        """The characters of a token span."""
+        start = int(self.encoded.tokens.starts[found.first])
+        end = int(self.encoded.tokens.ends[found.last])
+        return Span(start, end, self.text[start:end])
+
+    def mentions(self) -> tuple[Mention, ...]:
+        """Mentions with the network's own clusters as entities (rules refine them later)."""
+        found = self.spans["mention"]
+        same = self.links.probabilities("same_entity")
+        nested = np.array(
+            [[not (b.first <= a.first and a.last <= b.last) for b in found] for a in found], dtype=np.bool_
+        )
+        entities = clusters(same, self.floor.same_entity, nested) if found else []
+        out = []
+        for item, entity in zip(found, entities, strict=True):
+            span = self.span(item)
+            kind = MentionKind(KINDS[item.label])
+            out.append(Mention(span.start, span.end, span.text, kind, entity, round(item.probability, 4)))
+        return tuple(out)
+
+    def titles(self) -> tuple[Title, ...]:
+        """Titles with the person and the organisation they tie."""
+        found = self.spans["title"]
+        persons = self.links.probabilities("title_person")
+        bodies = self.links.probabilities("title_org")
+        out = []
+        for k, item in enumerate(found):
+            span = self.span(item)
+            person = _best(persons[k], self.floor.title_link) if persons.size else None
+            body = _best(bodies[k], self.floor.title_link) if bodies.size else None
+            out.append(
+                Title(span.start, span.end, span.text, person, body, item.label == 1, round(item.probability, 4))
+            )
+        return tuple(out)
+
+    def quotations(self, mentions: tuple[Mention, ...]) -> tuple[Quotation, ...]:
+        """Statements: contents joined under one cue, or under one uninterrupted quotation; each with its source."""
+        contents = self.spans["content"]
+        if not contents:
+            return ()
+        cue_of = self._choose("content_cue", self.floor.content_cue)
+        joined = self.links.probabilities("same_statement")
+        groups: list[list[int]] = []
+        by_cue: dict[int, int] = {}
+        for k in range(len(contents)):
+            cue = cue_of[k]
+            if cue is not None and cue in by_cue:
+                groups[by_cue[cue]].append(k)
+                continue
+            if cue is None and k and joined[k, k - 1] >= self.floor.same_statement:
+                next(g for g in groups if k - 1 in g).append(k)
+                continue
+            if cue is not None:
+                by_cue[cue] = len(groups)
+            groups.append([k])
+        by_content = self.links.probabilities("content_source")
+        by_cue_link = self.links.probabilities("cue_source")
+        about = self.links.probabilities("about")
+        stances = [(self.links.probabilities(name), stance) for name, stance in _ABOUT]
+        out = []
+        for group in groups:
+            chosen = next((cue_of[k] for k in group if cue_of[k] is not None), None)
+            source: int | None = None
+            confidence = float(np.mean([contents[k].probability for k in group]))
+            if self.spans["source"]:
+                row = by_content[group].max(axis=0)
+                if chosen is not None:
+                    row = (row + by_cue_link[chosen]) / 2
+                source = _best(row, self.floor.content_source)
+                if source is not None:
+                    confidence *= float(row[source])
+            if chosen is None and source is None:
+                continue
+            parts = tuple(self._trim(contents[k]) for k in group)
+            source_span = self.span(self.spans["source"][source]) if source is not None else None
+            row = about[group].max(axis=0) if about.size else np.zeros(0, np.float32)
+            positions = []
+            for m in np.flatnonzero(row >= self.floor.about):
+                scores = [float(p[group, m].max()) for p, _ in stances]
+                positions.append((int(m), stances[int(np.argmax(scores))][1]))
+            out.append(
+                Quotation(
+                    content=parts,
+                    cue=self.span(self.spans["cue"][chosen]) if chosen is not None else None,
+                    source=_covering(mentions, source_span) if source_span else None,
+                    source_span=source_span,
+                    kind=self._kind(parts),
+                    about=tuple(positions),
+                    confidence=round(confidence, 4),
+                )
+            )
+        return tuple(out)
+
+    def _choose(self, link: str, floor: float) -> list[int | None]:
+        rows = self.links.probabilities(link)
+        return [_best(row, floor) if row.size else None for row in rows]
+
+    def _trim(self, found: Found) -> Span:
+        span = self.span(found)
+        start, end = span.start, span.end
+        while start < end and (self.text[start] in _QUOTES or self.text[start] in " ,"):
+            start += 1
+        while end > start and (self.text[end - 1] in _QUOTES or self.text[end - 1] in " ,"):
+            end -= 1
+        return Span(start, end, self.text[start:end])
+
+    def _kind(self, parts: tuple[Span, ...]) -> str:
+        """direct: all of it between quotation marks; mixed: some of it; indirect: none."""
+        direct = 0
+        inner = False
+        for part in parts:
+            before = self.text[max(0, part.start - 2) : part.start]
+            after = self.text[part.end : part.end + 3]
+            direct += any(c in _QUOTES for c in before) or (part.start == 0 and any(c in _QUOTES for c in after))
+            inner = inner or any(c in _QUOTES for c in part.text)
+        if direct == len(parts) and not (inner and len(parts) == 1 and _QUOTES[0] in parts[0].text[1:-1]):
+            return "direct"
+        return "mixed" if direct or inner else "indirect"
+
+    def triggers(
+        self, mentions: tuple[Mention, ...], quotations: tuple[Quotation, ...]
+    ) -> tuple[Trigger, ...]:
+        """Codable acts with their arguments; equal ``event`` numbers are one act told again."""
+        found = self.spans["trigger"]
+        if not found:
+            return ()
+        actors = self.links.probabilities("actor")
+        recipients = self.links.probabilities("recipient")
+        places = self.links.probabilities("place")
+        times = self.links.probabilities("time")
+        labels = [trigger_labels(self.encoded, item) for item in found]
+        types = np.array([int(t.argmax()) for t, _, _ in labels])
+        numbers = clusters(
+            self.links.probabilities("same_event"), self.floor.same_event, types[:, None] == types[None, :]
+        )
+        out = []
+        for k, item in enumerate(found):
+            span = self.span(item)
+            kind = EventType(TYPES[types[k]])
+            status = Status(STATUSES[int(labels[k][1].argmax())])
+            mode = MODES[int(labels[k][2].argmax())] if kind is EventType.CONSULT else ""
+            doing, receiving = self._sides(mentions, actors[k], recipients[k])
+            quotation = next(
+                (
+                    q
+                    for q, quote in enumerate(quotations)
+                    if any(p.start <= span.start and span.end <= p.end for p in quote.content)
+                ),
+                None,
+            )
+            out.append(
+                Trigger(
+                    span.start,
+                    span.end,
+                    span.text,
+                    kind,
+                    status,
+                    Mode(mode) if mode else None,
+                    doing,
+                    receiving,
+                    _best(places[k], self.floor.event_place) if places.size else None,
+                    _best(times[k], self.floor.event_time) if times.size else None,
+                    numbers[k],
+                    quotation,
+                    round(item.probability * float(labels[k][0].max()), 4),
+                )
+            )
+        return tuple(out)
+
+    def _sides(
+        self, mentions: tuple[Mention, ...], doing: Floats, receiving: Floats
+    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Mentions on either side; one mention per entity, each entity on its likelier side only."""
+        best: dict[int, tuple[float, int, bool]] = {}
+        for m, mention in enumerate(mentions):
+            for row, acting, floor in (
+                (doing, True, self.floor.actor),
+                (receiving, False, self.floor.recipient),
+            ):
+                p = float(row[m])
+                if p >= floor and p > best.get(mention.entity, (0.0, 0, True))[0]:
+                    best[mention.entity] = (p, m, acting)
+        chosen = sorted((m, acting) for _, m, acting in best.values())
+        return tuple(m for m, a in chosen if a), tuple(m for m, a in chosen if not a)
+
+
+def _best(row: Floats, floor: float) -> int | None:
+    if not row.size:
+        return None
+    k = int(row.argmax())
+    return k if float(row[k]) >= floor else None
+
+
+def _covering(mentions: tuple[Mention, ...], span: Span) -> int | None:
+    """The mention that shares most with ``span``."""
+    best: tuple[float, int] | None = None
+    for k, m in enumerate(mentions):
+        shared = min(m.end, span.end) - max(m.start, span.start)
+        if shared > 0:
+            score = 2 * shared / (m.end - m.start + span.end - span.start)
+            if best is None or score > best[0]:
+                best = (score, k)
+    return best[1] if best else None

@@ -1,0 +1,188 @@
+"""The model session: word pieces in, tag scores and hidden states out; one encoder pass serves every layer.
+
+The files lie in ``communique/reader/model/``: ``encoder.onnx`` (int8), ``heads.npz`` (link and relation heads,
+float16) and ``tokenizer.json``. Each window is run by itself: int8 activations are scaled over all that is run at once,
+so a window's result would otherwise depend on its neighbours in the batch. A full window keeps both cores busy.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from communique.errors import ModelError
+from communique.reader.layers import LINK_NAMES, LINK_WIDTH, MODES, STATUSES, TAG_LAYERS, TYPES
+from communique.reader.relation import MarkedPair
+from communique.reader.windows import CLS, SEP, SHAPES, Tokens, Window
+
+Floats = NDArray[np.float32]
+MODEL_FOLDER = "model"
+FILES = ("encoder.onnx", "heads.npz", "tokenizer.json")
+
+# The word shape given to the two edge tokens.
+EDGE_SHAPE = SHAPES.index("other")
+
+
+def tag_slices() -> dict[str, slice]:
+    """Where each tag layer, then status and mode, stand in the columns of the encoder's ``scores`` output."""
+    out: dict[str, slice] = {}
+    at = 0
+    for layer in TAG_LAYERS:
+        out[layer.name] = slice(at, at + layer.size)
+        at += layer.size
+    out["status"] = slice(at, at + len(STATUSES))
+    at += len(STATUSES)
+    out["mode"] = slice(at, at + len(MODES))
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A text as the encoder sees it: ``hidden`` (tokens, width) and ``scores`` (tokens, columns), logits."""
+
+    tokens: Tokens
+    hidden: Floats
+    scores: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The link and relation heads; arrays as in ``training/network.py``."""
+
+    span_w: Floats
+    span_b: Floats
+    query_w: Floats
+    query_b: Floats
+    key_w: Floats
+    key_b: Floats
+    distance: Floats
+    offset: Floats
+    relation_in_w: Floats
+    relation_in_b: Floats
+    relation_out_w: Floats
+    relation_out_b: Floats
+
+    def spans(self, hidden: Floats, first: NDArray[np.int64], last: NDArray[np.int64]) -> Floats:
+        """Span vectors (n, SPAN_WIDTH) from first and last token of each span."""
+        joined = np.concatenate([hidden[first], hidden[last]], axis=1)
+        return gelu(joined @ self.span_w.T + self.span_b)
+
+    def project(self, vectors: Floats) -> tuple[Floats, Floats]:
+        """Queries and keys (n, links, LINK_WIDTH) of span vectors."""
+        shape = (len(vectors), len(LINK_NAMES), LINK_WIDTH)
+        query = (vectors @ self.query_w.T + self.query_b).reshape(shape)
+        key = (vectors @ self.key_w.T + self.key_b).reshape(shape)
+        return query, key
+
+    def link(self, name: str, query: Floats, key: Floats, buckets: NDArray[np.int64]) -> Floats:
+        """Probabilities (a, b) of one link between spans with these queries and keys."""
+        k = LINK_NAMES.index(name)
+        logits = query[:, k] @ key[:, k].T / np.float32(LINK_WIDTH**0.5)
+        return sigmoid(logits + self.distance[buckets, k] + self.offset[k])
+
+    def relation(self, hidden: Floats, actor: int, recipient: int) -> Floats:
+        """Probabilities (16,) of the event types for a marked pair; ``hidden`` (tokens, width)."""
+        x = np.concatenate([hidden[actor], hidden[recipient], hidden[0]])
+        x = gelu(x @ self.relation_in_w.T + self.relation_in_b)
+        return softmax(x @ self.relation_out_w.T + self.relation_out_b)
+
+
+def gelu(x: Floats) -> Floats:
+    """The exact Gaussian error linear unit (Hendrycks and Gimpel 2016)."""
+    # erf by Abramowitz and Stegun 7.1.26, absolute error below 1.5e-7.
+    z = np.abs(x) * np.float32(0.7071067811865476)
+    t = 1.0 / (1.0 + np.float32(0.3275911) * z)
+    poly = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))))
+    erf = (1.0 - poly * np.exp(-z * z)) * np.sign(x)
+    return np.asarray(0.5 * x * (1.0 + erf), dtype=np.float32)
+
+
+def sigmoid(x: Floats) -> Floats:
+    """Logistic function, safe for large magnitudes."""
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(x, -30, 30))), dtype=np.float32)
+
+
+def softmax(x: Floats) -> Floats:
+    """Softmax over the last axis."""
+    e = np.exp(x - x.max(axis=-1, keepdims=True))
+    return np.asarray(e / e.sum(axis=-1, keepdims=True), dtype=np.float32)
+
+
+class Model:
+    """The shipped model (or one in ``folder``), loaded once. Raises ModelError where a file is missing or damaged."""
+
+    def __init__(self, folder: Path | None = None, threads: int = 2) -> None:
+        self.folder = folder or Path(str(resources.files("communique.reader") / MODEL_FOLDER))
+        self.threads = threads
+        for name in FILES:
+            if not (self.folder / name).is_file():
+                raise ModelError(f"{self.folder / name}: no such model file; install the package again")
+        self.tokenizer: Tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+        self.tokenizer.no_truncation()
+        self.tokenizer.no_padding()
+        arrays = np.load(self.folder / "heads.npz")
+        self.heads = Heads(**{name: arrays[name].astype(np.float32) for name in Heads.__dataclass_fields__})
+
+    @cached_property
+    def digest(self) -> str:
+        """The first 12 hex digits of SHA-256 over the model's files."""
+        whole = hashlib.sha256()
+        for name in FILES:
+            whole.update((self.folder / name).read_bytes())
+        return whole.hexdigest()[:12]
+
+    @cached_property
+    def session(self) -> Any:
+        """The onnxruntime session; made on first use, since loading it takes longer than everything else."""
+        import onnxruntime as ort
+
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = self.threads
+        options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False
+        try:
+            return ort.InferenceSession(
+                str(self.folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # onnxruntime raises its own untyped errors
+            raise ModelError(f"{self.folder / 'encoder.onnx'}: cannot be loaded ({error})") from error
+
+    def run(self, ids: NDArray[np.int64], shapes: NDArray[np.int64]) -> tuple[Floats, Floats]:
+        """Hidden states (n, t, width) and scores (n, t, columns) of windows of one length."""
+        hidden, scores = self.session.run(["hidden", "scores"], {"ids": ids, "shapes": shapes})
+        return hidden, scores
+
+    def encode(self, texts: Sequence[tuple[Tokens, Sequence[Window]]]) -> list[Encoded]:
+        """Encode texts cut into windows; each token's row comes from the window whose own part holds it."""
+        out: list[Encoded] = []
+        width = self.heads.span_w.shape[1] // 2
+        columns = tag_slices()["mode"].stop
+        for tokens, windows in texts:
+            size = len(tokens.ids)
+            hidden = np.zeros((size, width), np.float32)
+            scores = np.zeros((size, columns), np.float32)
+            for window in windows:
+                ids = np.concatenate([[CLS], tokens.ids[window.first : window.last], [SEP]])
+                shapes = np.concatenate([[EDGE_SHAPE], tokens.shapes[window.first : window.last], [EDGE_SHAPE]])
+                seen, scored = self.run(ids[None], shapes[None])
+                own = window.own - window.first + 1
+                hidden[window.own : window.last] = seen[0, own:-1]
+                scores[window.own : window.last] = scored[0, own:-1]
+            out.append(Encoded(tokens, hidden, scores))
+        return out
+
+    def relate(self, pair: MarkedPair) -> Floats:
+        """Probabilities (16,) in the order of ``layers.TYPES``."""
+        hidden, _ = self.run(pair.ids[None], pair.shapes[None])
+        probabilities = self.heads.relation(hidden[0], pair.actor, pair.recipient)
+        assert len(probabilities) == len(TYPES)
+        return probabilities

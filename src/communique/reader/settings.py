@@ -1,0 +1,30 @@
+"""The thresholds of decoding, chosen on held-out marked passages (training/ERRORS.md says how)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Probabilities from which a span or link counts."""
+
+    mention: float = 0.5
+    inner: float = 0.5
+    place: float = 0.5
+    title: float = 0.5
+    content: float = 0.5
+    cue: float = 0.5
+    source: float = 0.5
+    trigger: float = 0.5
+    actor: float = 0.5
+    recipient: float = 0.5
+    event_place: float = 0.5
+    event_time: float = 0.5
+    same_event: float = 0.5
+    same_entity: float = 0.5
+    content_cue: float = 0.3
+    content_source: float = 0.3
+    same_statement: float = 0.5
+    about: float = 0.5
+    title_link: float = 0.3

@@ -1,0 +1,112 @@
+"""Documents as training windows: token tags, trigger status and mode, and link targets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from communique.reader.layers import KINDS, LINKS, MODES, STATUSES, TAG_LAYERS, TYPES, distance_bucket
+from communique.reader.windows import CLS, MAX_TOKENS, SEP, CONTEXT_TOKENS, make_windows, tokenize
+from documents import Document
+
+
+@dataclass
+class Example:
+    """One window. ``tags[layer]`` holds a tag per token or -100; ``spans[layer]`` (first, last) token pairs."""
+
+    ids: np.ndarray
+    shapes: np.ndarray
+    tags: dict[str, np.ndarray]
+    status: np.ndarray
+    mode: np.ndarray
+    spans: dict[str, np.ndarray]
+    links: dict[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)  # target, weight
+    soft: dict[str, np.ndarray] = field(default_factory=dict)
+
+
+LABEL_INDEX = {layer.name: {label: k for k, label in enumerate(layer.labels)} for layer in TAG_LAYERS}
+
+
+def examples(doc: Document, tokenizer: Tokenizer, max_tokens: int = MAX_TOKENS) -> list[Example]:
+    tokens = tokenize(tokenizer, doc.text)
+    if not len(tokens.ids):
+        return []
+    out = []
+    located = {layer: [locate(tokens, s.start, s.end) for s in spans] for layer, spans in doc.spans.items()}
+    for window in make_windows(tokens, doc.sentences, max_tokens, CONTEXT_TOKENS):
+        size = window.last - window.first
+        length = size + 2
+        ids = np.concatenate([[CLS], tokens.ids[window.first:window.last], [SEP]])
+        shapes = np.concatenate([[5], tokens.shapes[window.first:window.last], [5]])
+        tags = {}
+        status = np.full(length, -100)
+        mode = np.full(length, -100)
+        inside: dict[str, list[tuple[int, tuple[int, int]]]] = {}
+        for layer, spots in located.items():
+            inside[layer] = [(k, (a - window.first + 1, b - window.first + 1)) for k, (a, b) in enumerate(spots)
+                             if window.first <= a <= b < window.last]
+        for layer in TAG_LAYERS:
+            base = "mention" if layer.name == "inner" else layer.name
+            row = np.zeros(length, dtype=np.int64) if base in doc.layers else np.full(length, -100)
+            row[0] = row[-1] = -100
+            if base in doc.layers:
+                for k, (a, b) in inside.get(base, []):
+                    span = doc.spans[base][k]
+                    if span.depth != (1 if layer.name == "inner" else 0):
+                        continue
+                    label = LABEL_INDEX[layer.name][span.label]
+                    row[a] = 1 + 2 * label
+                    row[a + 1:b + 1] = 2 + 2 * label
+                    if base == "trigger":
+                        status[a:b + 1] = STATUSES.index(span.status)
+                        if span.label == "CONSULT":
+                            mode[a:b + 1] = MODES.index(span.mode if span.mode in MODES else "")
+            tags[layer.name] = row
+        spans = {layer: np.array([p for _, p in rows], dtype=np.int64).reshape(-1, 2) for layer, rows in inside.items()}
+        example = Example(ids, shapes, tags, status, mode, spans)
+        for name, (left, right) in LINKS.items():
+            if left not in doc.layers or right not in doc.layers or not inside.get(left) or not inside.get(right):
+                continue
+            if name.startswith("about") and "mention" not in doc.layers:
+                continue
+            a_rows, b_rows = inside[left], inside[right]
+            target = np.zeros((len(a_rows), len(b_rows)), dtype=np.float32)
+            weight = np.ones_like(target)
+            symmetric = left == right
+            for x, (i, _) in enumerate(a_rows):
+                for y, (j, _) in enumerate(b_rows):
+                    if (i, j) in doc.links[name]:
+                        target[x, y] = 1
+                    elif (i, j) in doc.ignored[name]:
+                        weight[x, y] = 0
+                    if symmetric and j >= i:
+                        weight[x, y] = 0
+                    if name.startswith("about_") and (i, j) not in doc.links["about"]:
+                        weight[x, y] = 0
+            if weight.sum():
+                example.links[name] = (target, weight)
+        out.append(example)
+    return out
+
+
+def locate(tokens, start: int, end: int) -> tuple[int, int]:  # noqa: ANN001
+    """First and last token that overlap the characters; (-1, -1) where none does."""
+    first = int(np.searchsorted(tokens.ends, start, side="right"))
+    last = int(np.searchsorted(tokens.starts, end, side="left")) - 1
+    return (first, last) if first <= last else (-1, -1)
+
+
+_GAPS = np.array([distance_bucket(g) for g in range(-1000, 1001)])
+
+
+def buckets(a: np.ndarray, b: np.ndarray) -> Tensor:
+    """Distance buckets (len(a), len(b)) between two lists of (first, last) token spans."""
+    gap = b[None, :, 0] - a[:, None, 0]
+    return torch.from_numpy(_GAPS[np.clip(gap, -1000, 1000) + 1000])
+
+
+assert KINDS and TYPES

@@ -1,0 +1,222 @@
+"""The relation layer: which type of event joins a given actor and recipient.
+
+The pair is marked in the word pieces with the four unused entries 1 to 4 of the vocabulary, before and after each span.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import random
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from tokenizers import Tokenizer
+
+import documents
+from communique.reader.layers import TYPES
+from communique.reader.relation import mark_pair
+from communique.reader.windows import tokenize
+from network import Network
+
+OLD_TYPES = {"DEMAND": "REQUEST", "DISAPPROVE": "ACCUSE", "FIGHT": "ASSAULT", "INVESTIGATE": "ACCUSE", "YIELD": "YIELD"}
+YIELD = ("CONCEDE", "RETREAT")
+
+
+@dataclass
+class Pair:
+    ids: np.ndarray
+    shapes: np.ndarray
+    actor: int
+    recipient: int
+    label: str  # a PLOVER type or YIELD, "" where only soft labels are known
+    weight: float
+    soft: np.ndarray | None = None
+    key: str = ""
+    group: str = ""
+
+
+def pair(tokenizer: Tokenizer, text: str, actor: tuple[int, int], recipient: tuple[int, int], label: str, weight: float,
+         ) -> Pair | None:
+    marked = mark_pair(tokenize(tokenizer, text), actor, recipient)
+    if marked is None:
+        return None
+    key = hashlib.sha256(json.dumps([text, actor, recipient]).encode()).hexdigest()[:16]
+    group = hashlib.sha256(text.encode()).hexdigest()[:8]
+    return Pair(marked.ids, marked.shapes, marked.actor, marked.recipient, label, weight, None, key, group)
+
+
+def unmark(marked: str) -> tuple[str, tuple[int, int], tuple[int, int]] | None:
+    """The plain text and spans of a sentence with ``<s>…</s>`` and ``<t>…</t>``."""
+    text, spans = "", {}
+    rest = marked
+    while rest:
+        starts = [(rest.find(tag), tag) for tag in ("<s>", "</s>", "<t>", "</t>") if tag in rest]
+        if not starts:
+            text += rest
+            break
+        at, tag = min(starts)
+        text += rest[:at]
+        spans[tag] = len(text)
+        rest = rest[at + len(tag):]
+    if len(spans) < 4:
+        return None
+    return text, (spans["<s>"], spans["</s>"]), (spans["<t>"], spans["</t>"])
+
+
+def plv(path: Path, tokenizer: Tokenizer) -> list[Pair]:
+    out = []
+    with path.open(encoding="utf8") as lines:
+        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            got = unmark(row["marked_sentence"])
+            made = got and pair(tokenizer, *got, row["type"], 1.0)
+            if made:
+                out.append(made)
+    return out
+
+
+def gsr(path: Path, tokenizer: Tokenizer) -> list[Pair]:
+    out = []
+    for record in json.loads(path.read_text(encoding="utf8")):
+        kind = OLD_TYPES.get(record.get("event", ""), record.get("event", ""))
+        if kind not in (*TYPES, "YIELD") or not record.get("source") or not record.get("target"):
+            continue
+        text = record["text"]
+        source, target = record["source"][0], record["target"][0]
+        if not isinstance(source, dict) or not isinstance(target, dict):
+            continue
+        a, r = source.get("actorText", ""), target.get("actorText", "")
+        x, y = text.find(a), text.find(r)
+        if not a or not r or x < 0 or y < 0 or x == y:
+            continue
+        made = pair(tokenizer, text, (x, x + len(a)), (y, y + len(r)), kind, 0.5)
+        if made:
+            out.append(made)
+    return out
+
+
+def from_passages(folder: Path, tokenizer: Tokenizer) -> list[Pair]:
+    """Every event of the passages whose actor and recipient stand in its own sentence."""
+    out = []
+    for doc in documents.passages(folder):
+        per: dict[str, dict[int, list[int]]] = {k: defaultdict(list) for k in ("actor", "recipient")}
+        for name in per:
+            for i, j in sorted(doc.links[name]):
+                per[name][i].append(j)
+        for i, trigger in enumerate(doc.spans["trigger"]):
+            where = next((s for s in doc.sentences if s[0] <= trigger.start < s[1]), None)
+            if where is None:
+                continue
+            actors, recipients = per["actor"][i], per["recipient"][i]
+            if not recipients and len(actors) > 1:
+                actors, recipients = actors[:1], actors[1:]
+            for a in actors[:1]:
+                for r in recipients[:1]:
+                    x, y = doc.spans["mention"][a], doc.spans["mention"][r]
+                    if all(where[0] <= m.start and m.end <= where[1] for m in (x, y)):
+                        text = doc.text[where[0]:where[1]]
+                        made = pair(tokenizer, text, (x.start - where[0], x.end - where[0]),
+                                    (y.start - where[0], y.end - where[0]), trigger.label, 0.5)
+                        if made and len(made.ids) < 200:
+                            out.append(made)
+    return out
+
+
+def load(data: Path | None, passages: Path, tokenizer: Tokenizer, fold: int, teacher: Path | None) -> dict[str, list[Pair]]:
+    """``fold`` of five of the PLV file is the test set; the rest, the GSR and the passages are trained on."""
+    sets: dict[str, list[Pair]] = {"train": from_passages(passages, tokenizer), "test": []}
+    if data:
+        rows = plv(data / "relations/plv_train.tsv", tokenizer)
+        for row in rows:  # by sentence: the pairs of one sentence stay in one fold
+            if fold >= 0 and int(row.group, 16) % 5 == fold:
+                sets["test"].append(row)
+            else:
+                sets["train"].append(row)
+        sets["train"] += gsr(data / "relations/plover_gsr_cameo.json", tokenizer)
+    if teacher:
+        soft = {}
+        with teacher.open() as lines:
+            for line in lines:
+                record = json.loads(line)
+                soft[record["key"]] = np.array(record["probabilities"], dtype=np.float32)
+        for row in sets["train"]:
+            row.soft = soft.get(row.key)
+    return sets
+
+
+def batches(pool: list[Pair], budget: int, rng: random.Random, repeat: float) -> list[list[Pair]]:
+    chosen = [p for p in pool if p.weight == 1 or rng.random() < repeat]
+    order = sorted(chosen, key=lambda p: len(p.ids) + rng.random() * 10)
+    out: list[list[Pair]] = []
+    current: list[Pair] = []
+    for p in order:
+        if current and ((len(current) + 1) * max(len(p.ids), len(current[-1].ids)) > budget or len(current) >= 32):
+            out.append(current)
+            current = []
+        current.append(p)
+    return [*out, current] if current else out
+
+
+def forward(net: Network, batch: list[Pair]) -> torch.Tensor:
+    width = max(len(p.ids) for p in batch)
+    ids = torch.zeros(len(batch), width, dtype=torch.long)
+    shapes = torch.full((len(batch), width), 5, dtype=torch.long)
+    for k, p in enumerate(batch):
+        ids[k, :len(p.ids)] = torch.from_numpy(p.ids)
+        shapes[k, :len(p.ids)] = torch.from_numpy(p.shapes)
+    hidden = net.encoder(ids, shapes, ids != 0).float()
+    return net.relation(hidden, torch.tensor([p.actor for p in batch]), torch.tensor([p.recipient for p in batch])).float()
+
+
+def loss(net: Network, batch: list[Pair]) -> torch.Tensor:
+    logits = torch.log_softmax(forward(net, batch), -1)
+    parts = []
+    for row, p in zip(logits, batch, strict=True):
+        if p.label == "YIELD":
+            hard = -torch.logsumexp(row[[TYPES.index(t) for t in YIELD]], 0)
+        else:
+            hard = -0.95 * row[TYPES.index(p.label)] - 0.05 * row.mean()
+        if p.soft is not None:
+            taught = -(torch.from_numpy(p.soft) * row).sum()
+            hard = 0.4 * hard + 0.6 * taught
+        parts.append(p.weight * hard)
+    return torch.stack(parts).mean()
+
+
+@torch.no_grad()
+def predict(net: Network, rows: list[Pair]) -> np.ndarray:
+    net.eval()
+    out = []
+    for k in range(0, len(rows), 32):
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            out.append(torch.softmax(forward(net, rows[k:k + 32]), -1).numpy())
+    net.train()
+    return np.concatenate(out)
+
+
+def macro_f1(gold: list[str], guess: list[str]) -> float:
+    scores = []
+    for label in sorted(set(gold)):
+        hit = sum(g == p == label for g, p in zip(gold, guess, strict=True))
+        scores.append(2 * hit / (gold.count(label) + guess.count(label)) if hit else 0.0)
+    return sum(scores) / len(scores)
+
+
+def joined(probabilities: np.ndarray) -> list[str]:
+    """The best of the 15 PLV types: CONCEDE and RETREAT add up to YIELD."""
+    names = [t for t in TYPES if t not in YIELD]
+    columns = np.stack([probabilities[:, TYPES.index(t)] for t in names]
+                       + [probabilities[:, [TYPES.index(t) for t in YIELD]].sum(1)], 1)
+    return [[*names, "YIELD"][k] for k in columns.argmax(1)]
+
+
+def evaluate(net: Network, rows: list[Pair]) -> float:
+    if not rows:
+        return 0.0
+    guess = joined(predict(net, rows))
+    return round(macro_f1(["YIELD" if r.label in YIELD else r.label for r in rows], guess), 3)
