@@ -1,0 +1,87 @@
+"""The ``communique`` command."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import typer
+
+from communique.cli import annotate, eval, export, lists, read, show
+from communique.cli.options import EXIT_CODES, ExitCode, warn
+from communique.errors import CommuniqueError, LedgerError, ModelError
+
+_EPILOG = "Exit codes: " + "; ".join(f"{code.value} {meaning}" for code, meaning in EXIT_CODES) + "."
+
+app = typer.Typer(
+    name="communique",
+    help="Reads news reports and keeps the sourced record of diplomacy: who met whom, who said what, "
+    "what was announced and whether it came about.",
+    epilog=_EPILOG,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("read")(read.read)
+app.command("reports")(lists.reports)
+app.command("events")(lists.events)
+app.command("statements")(lists.statements)
+app.command("roles")(lists.roles)
+app.command("actors")(lists.actors)
+app.command("show")(show.show)
+app.command("search")(show.search)
+app.command("export")(export.export)
+app.command("annotate")(annotate.annotate)
+app.add_typer(eval.app, name="eval")
+
+
+@app.callback()
+def _main(
+    version: bool = typer.Option(False, "--version", help="Print the version and end.", is_eager=True),
+) -> None:
+    if version:
+        from communique import __version__
+
+        typer.echo(f"communique {__version__}")
+        raise typer.Exit(ExitCode.WELL)
+
+
+# Typer's usage errors share a base that it does not name in public.
+_TypedWrong: type[Exception] = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; its exit code. Errors become one line on standard error, without a traceback."""
+    try:
+        code = app(args=None if arguments is None else list(arguments), standalone_mode=False)
+        sys.stdout.flush()
+        return int(code or ExitCode.WELL)
+    except CommuniqueError as error:
+        warn(f"communique: {' '.join(str(error).split())}")
+        if isinstance(error, LedgerError):
+            return ExitCode.LEDGER
+        return ExitCode.INSTALLATION if isinstance(error, ModelError) else ExitCode.USAGE
+    except typer.Exit as ended:
+        return ended.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        warn("communique: interrupted; what was committed is kept")
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        _drop_output()
+        return ExitCode.WELL
+    except _TypedWrong as error:
+        error.show()  # type: ignore[attr-defined]
+        return ExitCode.USAGE
+
+
+def _drop_output() -> None:
+    """A reader that closed the pipe wants no more: what is still buffered goes nowhere, quietly."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def run() -> NoReturn:
+    """The console script."""
+    sys.exit(main())

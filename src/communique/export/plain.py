@@ -1,0 +1,173 @@
+"""Records as JSON objects: the shapes that every outlet shares.
+
+Every key is always there; unknown is ``None``. The keys are the contract of the export, the API and the
+evaluation, and are pinned by a test.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from communique.ledger.model import Event, ReportRead
+from communique.records import (
+    Actor,
+    EventMention,
+    Participant,
+    RoleAssertion,
+    Span,
+    StatementAssertion,
+    to_plain,
+)
+
+Plain = dict[str, Any]
+
+
+def report(read: ReportRead) -> Plain:
+    """A report with what became of it. An input that gave no report has no text."""
+    of = read.report
+    return {
+        "record": "report",
+        "id": of.id,
+        "source_id": of.source_id,
+        "url": of.url,
+        "publisher": of.publisher,
+        "title": of.title,
+        "byline": list(of.byline),
+        "dateline_place": of.dateline_place,
+        "published": of.published,
+        "published_from": of.published_from,
+        "language": of.language,
+        "cited_sources": list(of.cited_sources),
+        "origin": of.origin,
+        "text": of.text if read.sha256 else None,
+        "sha256": read.sha256,
+        "read_at": read.read_at,
+        "coder": read.coder,
+        "status": read.status.value,
+        "reason": read.reason,
+    }
+
+
+def event(of: Event) -> Plain:
+    """A merged event with its mentions, origins, claims and follow-up."""
+    return {
+        "record": "event",
+        "id": of.id,
+        "type": of.type.value,
+        "mode": of.mode.value if of.mode else None,
+        "contexts": list(of.contexts),
+        "status": of.status.value,
+        "actors": [_participant(p) for p in of.actors],
+        "recipients": [_participant(p) for p in of.recipients],
+        "when": to_plain(of.when),
+        "where": to_plain(of.where),
+        "mentions": [_mention(m) for m in of.mentions],
+        "origins": to_plain(of.origins),
+        "claims": to_plain(of.claims),
+        "follow_up": to_plain(of.follow_up),
+        "confidence": of.confidence,
+        "goldstein": of.goldstein,
+        "cameo": of.cameo,
+    }
+
+
+def statement(of: StatementAssertion) -> Plain:
+    """An attributed utterance."""
+    return {
+        "record": "statement",
+        "id": of.id,
+        "report_id": of.report_id,
+        "speaker": _speaker(of.speaker) if of.speaker else None,
+        "cue": _span(of.cue) if of.cue else None,
+        "content": [_span(part) for part in of.content],
+        "kind": of.kind,
+        "addressee": of.addressee,
+        "said_on": of.said_on,
+        "about": to_plain(of.about),
+        "chain": list(of.chain),
+    }
+
+
+def role(of: RoleAssertion) -> Plain:
+    """A title or affiliation of a person."""
+    return {
+        "record": "role",
+        "id": of.id,
+        "report_id": of.report_id,
+        "person": of.person,
+        "person_id": of.person_id,
+        "title": of.title,
+        "organization": of.organization,
+        "organization_id": of.organization_id,
+        "status": of.status,
+        "as_of": of.as_of,
+        "start": of.start,
+        "end": of.end,
+        "text": of.text,
+    }
+
+
+def actor(of: Actor) -> Plain:
+    """An actor with the roles known of it."""
+    return {
+        "record": "actor",
+        "id": of.id,
+        "name": of.name,
+        "kind": of.kind,
+        "country": of.country,
+        "sector": of.sector,
+        "aliases": list(of.aliases),
+        "wikidata": of.wikidata,
+        "roles": to_plain(of.roles),
+    }
+
+
+def record(of: ReportRead | Event | StatementAssertion | RoleAssertion | Actor) -> Plain:
+    """Any record that a View gives."""
+    match of:
+        case ReportRead():
+            return report(of)
+        case Event():
+            return event(of)
+        case StatementAssertion():
+            return statement(of)
+        case RoleAssertion():
+            return role(of)
+    return actor(of)
+
+
+def _span(of: Span) -> Plain:
+    return {"start": of.start, "end": of.end, "text": of.text}
+
+
+def _participant(of: Participant) -> Plain:
+    return {
+        "actor_id": of.actor_id,
+        "name": of.name,
+        "text": of.text,
+        "country": of.country,
+        "sector": of.sector,
+    }
+
+
+def _speaker(of: Participant) -> Plain:
+    return {
+        "actor_id": of.actor_id,
+        "name": of.name,
+        "text": of.text,
+        "start": of.start,
+        "end": of.end,
+        "country": of.country,
+    }
+
+
+def _mention(of: EventMention) -> Plain:
+    return {
+        "report_id": of.report_id,
+        "start": of.start,
+        "end": of.end,
+        "text": of.text,
+        "trigger": _span(of.trigger),
+        "status": of.status.value,
+        "attributed_to": of.attributed_to,
+    }
