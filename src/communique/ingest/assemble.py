@@ -168,7 +168,12 @@ def _first_line_title(text: str) -> str | None:
     """The first line of a plain text, if it stands alone, is short and ends like a headline."""
     first, _, rest = text.partition("\n")
     body = rest.strip()
-    if not body or len(first) > MAX_TITLE or first[-1] in ".!?:;,-–—_”\"’')" or len(body) < 2 * len(first):
+    if (
+        not body
+        or len(first) > MAX_TITLE
+        or re.search(r"[.!?:;,–—_-][”\"’')]?$", first)
+        or len(body) < 2 * len(first)
+    ):
         return None
     if find_dateline(first) or len(first.split()) < 3:
         return None

@@ -138,10 +138,10 @@ class Fetcher:
         """The page at the end of the redirects; robots.txt and the address rule hold at every hop."""
         for _ in range(MAX_REDIRECTS + 1):
             self._ask_robots(url)
+            self._keep_distance(url)
             answer = self._get(url, self._settings.fetch_max_bytes)
-            location = answer.headers.get("location")
-            if answer.status in (301, 302, 303, 307, 308) and location:
-                url = urljoin(url, location)
+            if moved := _moved(answer, url):
+                url = moved
                 continue
             self._judge_status(answer, url)
             kind, charset = _content_type(answer.headers)
@@ -163,22 +163,21 @@ class Fetcher:
 
     def _ask_robots(self, url: str) -> None:
         """Refuses what the host's robots.txt forbids. RFC 9309: 4xx means no rules, 5xx means wait."""
-        parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}"
+        (scheme, netloc, *_), _, _ = _target(url)
+        origin = f"{scheme}://{netloc}"
         if origin not in self._robots:
             self._robots[origin] = self._read_robots(origin)
         rules = self._robots[origin]
         agent = self._settings.user_agent.split("/")[0]
         if rules is not None and not rules.can_fetch(agent, url):
-            raise FetchRefused(f"{parts.netloc}'s robots.txt forbids it")
+            raise FetchRefused(f"{netloc}'s robots.txt forbids it")
 
     def _read_robots(self, origin: str) -> RobotFileParser | None:
         url = f"{origin}/robots.txt"
         for _ in range(MAX_REDIRECTS + 1):
             answer = self._get(url, ROBOTS_BYTES, cut=True)
-            location = answer.headers.get("location")
-            if answer.status in (301, 302, 303, 307, 308) and location:
-                url = urljoin(url, location)
+            if moved := _moved(answer, url):
+                url = moved
                 continue
             if answer.status >= 500 or answer.status == 429:
                 raise FetchFailed(f"robots.txt: the server answers {answer.status}")
@@ -191,9 +190,8 @@ class Fetcher:
 
     def _get(self, url: str, limit: int, *, cut: bool = False) -> _Answer:
         """One request to one checked address. A body beyond ``limit`` is refused, or with ``cut`` cut off."""
-        target, host, port = self._target(url)
+        target, host, port = _target(url)
         address = self._checked_address(host, port)
-        self._keep_distance(host)
         scheme, netloc, path, query, _ = target
         connect_to = f"[{address}]" if ":" in address else address
         request_url = urlunsplit((scheme, f"{connect_to}:{port}", path or "/", query, ""))
@@ -226,24 +224,6 @@ class Fetcher:
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             raise FetchFailed(f"the connection failed: {str(error)[:100] or type(error).__name__}") from error
 
-    def _target(self, url: str) -> tuple[tuple[str, str, str, str, str], str, int]:
-        try:
-            parts = urlsplit(url)
-            host, port = parts.hostname, parts.port
-        except ValueError as error:
-            raise FetchRefused("not a valid address") from error
-        if parts.scheme not in ("http", "https"):
-            raise FetchRefused(f"only http and https addresses are fetched, not {parts.scheme or 'this'}")
-        if parts.username or parts.password:
-            raise FetchRefused("an address with a user name or password is not fetched")
-        if not host or any(character <= " " for character in url):
-            raise FetchRefused("not a valid address")
-        try:
-            host.encode("idna")
-        except UnicodeError as error:
-            raise FetchRefused("not a valid address") from error
-        return tuple(parts), host, port or (443 if parts.scheme == "https" else 80)  # type: ignore[return-value]
-
     def _checked_address(self, host: str, port: int) -> str:
         """The address to connect to. All of a host's addresses must be allowed, not only the one that is
         used.
@@ -259,7 +239,9 @@ class Fetcher:
                     )
         return addresses[0]
 
-    def _keep_distance(self, host: str) -> None:
+    def _keep_distance(self, url: str) -> None:
+        """Waits until the host's last page lies far enough back; robots.txt itself does not count."""
+        _, host, _ = _target(url)
         delay = HOST_DELAY
         for origin, rules in self._robots.items():
             if rules is not None and urlsplit(origin).hostname == host:
@@ -280,6 +262,37 @@ class Fetcher:
                 transport=self._transport,
             )
         return self._client
+
+
+def _target(url: str) -> tuple[tuple[str, str, str, str, str], str, int]:
+    """An address in its five parts, with its host and port; refuses what is no plain http(s) address."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise FetchRefused("not a valid address") from error
+    if parts.scheme not in ("http", "https"):
+        raise FetchRefused(f"only http and https addresses are fetched, not {parts.scheme or 'this'}")
+    if parts.username or parts.password:
+        raise FetchRefused("an address with a user name or password is not fetched")
+    if not host or any(character <= " " for character in url):
+        raise FetchRefused("not a valid address")
+    try:
+        host.encode("idna")
+    except UnicodeError as error:
+        raise FetchRefused("not a valid address") from error
+    return tuple(parts), host, port or (443 if parts.scheme == "https" else 80)  # type: ignore[return-value]
+
+
+def _moved(answer: _Answer, url: str) -> str | None:
+    """Where a redirect leads, ``None`` for any other answer."""
+    location: str | None = answer.headers.get("location")
+    if answer.status not in (301, 302, 303, 307, 308) or not location:
+        return None
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise FetchRefused("it redirects to what is not a valid address") from error
 
 
 def _content_type(headers: httpx.Headers) -> tuple[str | None, str | None]:

@@ -92,7 +92,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"story) continues (?:below|after)\b.{0,40}|continue reading\b.{0,60}|"
         r"scroll (?:down )?to continue.{0,40})[\W_]*$", re.IGNORECASE)),
     ("copyright line", re.compile(
-        r"^[\W_]*(?:copyright\b|©|\(c\) ?\d{4}|"
+        r"^[\W_]*(?:copyright\s*(?:©|\(c\)|\d{4}|by )|©|\(c\) ?\d{4}|"
         r"all rights reserved)[^.]{0,160}\.?(?:[^.]{0,40}\.)?(?:\s*all rights reserved\.?)?"
         r"(?:\s*this material may not be published.{0,120})?\)?$", re.IGNORECASE)),
     ("page navigation", re.compile(

@@ -77,6 +77,11 @@ _APPOSITION = re.compile(
     r"[A-Z]\w+[’']s) [^,.;]{0,40}\b(?:news agency|newspaper|daily|broadcaster|TV channel|news site|"
     r"magazine)\b"
 )
+_NAMED_KIND = re.compile(
+    r"(?P<name>[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3}) (?:news agency|newspaper|newswire|daily|weekly)"
+    r" (?:(?:has|later|also|earlier) )?"
+    r"(?:reported|reports|said|says|wrote|writes|quoted|cited|published|carried)\b"
+)
 _KIND_NAME = re.compile(
     r"\b(?:newspaper|daily|weekly|news agency|agency|broadcaster|magazine|tabloid|TV channel|news site|"
     r"news website|newswire)\s+(?P<name>[A-Z][\w’'-]*(?:[ -][A-Z][\w’'-]*){0,3})$"
@@ -86,6 +91,7 @@ _AFTER_REPORT = re.compile(r"\b(?:a|an|by|in)\s+$")
 _TOKEN = re.compile(r"[^\s“”\"()]+")
 _TRAIL = ".,;:!?…—–-"
 _SIGNED = re.compile(r"^(?:[-–—(\[]\s*)?(?P<name>[A-Z][\w.&’'/ -]{1,40}?)(?:\s*[)\]])?[.]?$")
+_SIGNED_OFF = re.compile(r"[.!?”\"]\s+(?:[-–—]+\s*|\()?(?P<name>[A-Z][\w.&’' -]{1,30}?)\)?\.?$")
 _CREDIT_LINE = re.compile(
     r"^\(?(?:[Ss]ource|SOURCE|[Vv]ia|Courtesy)\s*:\s*(?P<name>[A-Z][\w.&’'/ -]{1,40}?)\)?\.?$"
 )
@@ -137,6 +143,12 @@ def citations(text: str) -> list[Citation]:
     for frame in _BEFORE.finditer(text):
         if citation := _name_before(text, frame.start(), frame.group()):
             found.setdefault(citation.start, citation)
+    for named in _NAMED_KIND.finditer(text):
+        start, name = named.start("name"), named.group("name")
+        while " " in name and _is_modifier(name.split(" ")[0]):
+            start, name = start + len(name.split(" ")[0]) + 1, name.split(" ", 1)[1]
+        if not _is_adjective(name) and name not in ("The", "A", "State"):
+            found.setdefault(start, Citation(name, start, start + len(name)))
     for apposed in _APPOSITION.finditer(text):
         outlet = outlet_named(apposed.group("name"))
         if outlet and outlet.kind != "press_office":
@@ -163,10 +175,8 @@ def signed_agency(text: str) -> str | None:
     if credit := _CREDIT_LINE.match(last):
         outlet = outlet_named(credit.group("name"))
         return outlet.name if outlet else credit.group("name")
-    if signed := _SIGNED.match(last) or re.search(
-        r"[.!?”\"]\s+(?:[-–—]+\s*|\()?(?P<name>[A-Z][\w.&’' -]{1,30}?)\)?\.?$", last
-    ):
-        outlet = outlet_named(signed.group("name").strip())
+    for signed in (_SIGNED.match(last), _SIGNED_OFF.search(last)):
+        outlet = outlet_named(signed.group("name").strip()) if signed else None
         if outlet and outlet.kind == "agency":
             return outlet.name
     return None
@@ -308,6 +318,10 @@ def _capitalised_run(text: str, tokens: list[tuple[int, int]]) -> int:
 def _clean(name: str) -> str:
     name = name.rstrip(_TRAIL + " ")
     return name.removesuffix("’s").removesuffix("'s")
+
+
+def _is_modifier(word: str) -> bool:
+    return word == "The" or word.endswith(("’s", "'s")) or _is_adjective(word)
 
 
 def _is_adjective(word: str) -> bool:
