@@ -53,6 +53,11 @@ HOLIDAY = "(?:" + "|".join(
     re.escape(name).replace("'", "['’]") for name in sorted(words.HOLIDAYS, key=len, reverse=True)
 ) + r")(?![\w'’])(?! (?:tree|trees|card|cards|present|presents|gift|gifts|shopping|party|dinner|Island|Rising|song))"
 
+SPOKEN_YEAR = (
+    r"(?:nineteen|eighteen|seventeen)[ -](?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+    r"(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?"
+)
+
 _CENTURY = r"(?:\d{1,2}(?:st|nd|rd|th)|" + "|".join(
     sorted((w for w in words.ORDINALS if w not in {"final", "last"}), key=len, reverse=True)
 ) + r")"
@@ -81,10 +86,12 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("full_date",
      rf"(?:(?P<wd>{WEEKDAY}),?\s)?(?:the )?(?P<d>{DAY}|{_CENTURY}) (?:of |day of )?(?P<m>{MONTH})(?:,? (?P<y>{YEAR}))?(?:,? at (?P<clock>{CLOCK}))?"),
     ("full_date", rf"(?P<d>{DAY})-(?P<m>{MONTH})-(?P<y>{YEAR})"),
+    ("full_date", rf"(?P<clock>{CLOCK}|noon|midnight),? (?:on )?(?:(?P<wd>{WEEKDAY}),? )?(?P<m>{MONTH})\s(?P<d>{DAY})(?:,?\s(?P<y>{YEAR}))?"),
+    ("full_date", rf"(?P<clock>{CLOCK}|noon|midnight),? (?:on )?(?:(?P<wd>{WEEKDAY}),? )?(?P<d>{DAY}) (?P<m>{MONTH})(?:,? (?P<y>{YEAR}))?"),
     ("range_day", rf"(?P<d>{DAY})(?= ?(?:-|–|—|to|and|or|until|through|/) ?{DAY} (?:of )?(?P<m>{MONTH})(?:,? (?P<y>{YEAR}))?)"),
     ("month_range_start",
      rf"(?P<m>{MONTH})(?= ?(?:-|–|—|to|through|until) ?{MONTH}\s(?P<y>{YEAR}))"),
-    ("month_year", rf"(?P<m>{MONTH})(?:,| of)?\s(?P<y>{YEAR})"),
+    ("month_year", rf"(?P<m>{MONTH})(?:,| of)?\s(?:(?P<y>{YEAR})|(?P<spoken>{SPOKEN_YEAR}))"),
     ("month_year", rf"(?P<m>{MONTH}) (?P<rel>last|this|next) year"),
     ("named_month", rf"(?P<mod>{_NAMED})\s(?P<m>{MONTH})"),
     ("month", rf"(?P<m>{MONTH})"),
@@ -131,7 +138,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("year_ago_quarter", r"(?:the |its )?(?:year-(?:earlier|ago|before)|corresponding|same)(?: (?P<n>first|second|third|fourth))?(?: (?P<what>quarter|period))?"
                          r"(?: (?:a year (?:earlier|ago|before)|of (?:last|the previous|the prior) year|last year))?"),
     ("season",
-     rf"(?:the )?(?:(?P<mod>{_NAMED}|early|late|mid)[ -])?(?:(?:early|late|mid)[ -])?(?P<s>{SEASON})(?:(?:,| of)? (?:(?P<y>{YEAR})|(?P<spoken>nineteen[ -](?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?)))?(?P<rel> (?:of )?(?:last|this|next) year)?"),
+     rf"(?:the )?(?:(?P<mod>{_NAMED}|early|late|mid)[ -])?(?:(?:early|late|mid)[ -])?(?P<s>{SEASON})(?:(?:,| of)? (?:(?P<y>{YEAR})|(?P<spoken>{SPOKEN_YEAR})))?(?P<rel> (?:of )?(?:last|this|next) year)?"),
     ("fiscal_year", rf"(?:the )?(?:fiscal|financial)(?: year)?[ -](?P<y>(?:19|20)\d{{2}})(?:[-/]\d{{2,4}})?\b"),
     ("fiscal_year", rf"(?-i:FY) ?(?P<y>(?:19|20)?\d{{2}})(?:[-/]\d{{2,4}})?\b"),
     ("fiscal_year", r"(?:the )?(?P<y>(?:19|20)\d{2})(?:[-/]\d{2,4})? (?:fiscal|financial) year"),
@@ -169,7 +176,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     # the present, the past and the future
     ("present", r"now(?! that)|nowadays|currently|at present|at the moment|these days|right now|(?:the )?present day"),
     ("past", r"recently|more recently|lately|once(?= (?:had|was|were|said|told|served|called))|(?:in )?the (?:recent |distant )?past(?! (?:\w+[ -]){0,2}(?:seconds|minutes|hours|days|weeks|months|quarters|years|decades|centuries|generations|summers|winters|seasons|year|month|week|weekend|decade|century|day|quarter|summer|winter)\b)|long ago|the old days"),
-    ("future", r"as soon as possible|(?:very )?(?<!as )soon(?! after| as)|(?:the )?(?:near |foreseeable |not-too-distant )?future|the near term|in due course|shortly(?! (?:after|before))|one day(?= (?:will|be|may))|coming (?:days|weeks|months|years)|the coming (?:days|weeks|months|years)|a later date"),
+    ("future", r"as soon as possible|(?:very )?(?<!as )soon(?! after| as)|(?:the )?(?:near |foreseeable |not-too-distant )?future|the near term|in due course|shortly(?! (?:after|before))|one day(?=[.,]? (?:will|be|may|could|might|soon|they|he|she|we|you))|the (?:short|medium|long|longer) term|coming (?:days|weeks|months|years)|the coming (?:days|weeks|months|years)|a later date"),
     ("then", r"at (?:that|the) time|back then|by then|since then|until then"),
 )
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from communique.reader.times import words
 from communique.reader.times.calendar import Grain, Point, day_point, month_point, season_point, unit_of
 from communique.reader.times.context import (
+    NARRATIVE_REACH,
     Context,
     Found,
     first_after,
@@ -45,6 +46,12 @@ def full_year(digits: str) -> int:
     if len(digits) > 2:
         return year
     return year + (2000 if year <= TWO_DIGIT_PIVOT else 1900)
+
+
+def spoken_number(text: str) -> int:
+    """The year of two spoken numbers: "nineteen ninety-four" is 1994."""
+    century, _, rest = text.lower().replace("-", " ").partition(" ")
+    return words.NUMBERS[century] * 100 + int(words.parse_number(rest) or 0)
 
 
 def clock_value(clock: str) -> str:
@@ -160,6 +167,8 @@ def full_date(m: Match, context: Context) -> Found | None:
     where = context.direction(m.start(), m.end())
     stated = _stated_year(m, context) if where is not Direction.FORWARD else None
     point = day_point(stated, month, day) if stated else _yearless_day(context, month, day, weekday, where)
+    if point is None and context.anchor is None and context.reference is not None and m.start() - context.reference_at < NARRATIVE_REACH:
+        point = day_point(context.reference.first.year, month, day)
     if point is None:
         return Found(m.start(), m.end(), "TIME" if clock else "DATE", unknown_year(month, day) + clock)
     return point_found(m.start(), m.end(), point, time=clock)
@@ -204,6 +213,8 @@ def month_year(m: Match, context: Context) -> Found | None:
     groups = m.groupdict()
     if groups.get("y"):
         year = int(groups["y"])
+    elif groups.get("spoken"):
+        year = spoken_number(groups["spoken"])
     elif context.anchor is None:
         return Found(m.start(), m.end(), "DATE", unknown_year(month_number(m["m"])))
     else:
@@ -251,6 +262,9 @@ def month(m: Match, context: Context) -> Found | None:
     if re.match(r"(?: [A-Z][a-z]+){1,2} (?:said|told)\b", following) or re.search(r"(?:Mr|Ms|Mrs|Dr|Judge|Justice|Theresa|Robert|Karl) ?\.? ?\Z", before):
         return None
     if context.anchor is None:
+        near = context.reference
+        if near is not None and m.start() - context.reference_at < NARRATIVE_REACH and near.grain not in (Grain.DECADE, Grain.CENTURY):
+            return point_found(m.start(), m.end(), month_point(near.first.year, number) or near)
         return Found(m.start(), m.end(), "DATE", unknown_year(number))
 
     def make(year: int) -> Point | None:
@@ -278,14 +292,6 @@ NOT_A_DAY = re.compile(r"\s(?:Times|Mail|Telegraph|Mirror|Express|Post|Herald|Ni
 NAMED_DAY = re.compile(r"(?:Bloody|Black|Super|Cyber|Holy|Ruby|Fat|Giving|Shrove|Ash|Good|Palm|Easter|Freaky)\s\Z")
 
 
-EASTERN_DATELINE = re.compile(
-    r"\W{0,3}(?:WELLINGTON|AUCKLAND|SYDNEY|MELBOURNE|CANBERRA|BRISBANE|SUVA|PORT MORESBY|TOKYO|SEOUL|PYONGYANG|BEIJING|"
-    r"SHANGHAI|TAIPEI|HONG KONG|MANILA|SINGAPORE|KUALA LUMPUR|JAKARTA|HANOI|BANGKOK|PHNOM PENH|DILI)\b"
-)
-"""Datelines east of Greenwich by seven hours or more: their day has begun while the agency's desk still writes the day
-before, so that "said Friday" in a report of Thursday is the day that follows."""
-
-
 def weekday(m: Match, context: Context) -> Found | None:
     if NOT_A_DAY.match(context.text, m.end("wd")) or NAMED_DAY.search(context.text[max(0, m.start("wd") - 8) : m.start("wd")]):
         return None
@@ -310,7 +316,9 @@ def weekday(m: Match, context: Context) -> Found | None:
         where = context.direction(m.start(), m.end())
         mod = "last" if week == "last" else "next" if week == "next" else mod
         point = weekday_point(context.anchor, number, mod, where)
-        if not mod and (point.first - context.anchor).days == -6 and EASTERN_DATELINE.match(context.text):
+        if not mod and where is Direction.BACK and (point.first - context.anchor).days == -6 and context.anchor.weekday() < 5:
+            # Six days back would be "last Friday": the dateline's zone is ahead, or the page was brought up to date.
+            # A weekend paper does say "on Monday" of the week that ends.
             point = point.shift(7)
         if week == "week" or mod.startswith("a week"):
             point = weekday_point(context.anchor, number, "", Direction.FORWARD).shift(7)

@@ -15,6 +15,7 @@ from communique.reader.times.meaning import (
     Match,
     full_year,
     month_number,
+    spoken_number,
     part_value,
     unit_reference,
     weekday_number,
@@ -234,8 +235,7 @@ def season(m: Match, context: Context) -> Found | None:
     if m["y"]:
         return point_found(m.start(), m.end(), season_point(code, int(m["y"])))
     if m["spoken"]:
-        in_century = words.parse_number(re.sub(r"^nineteen[ -]", "", m["spoken"].lower())) or 0
-        return point_found(m.start(), m.end(), season_point(code, 1900 + int(in_century)))
+        return point_found(m.start(), m.end(), season_point(code, spoken_number(m["spoken"])))
     if context.anchor is None:
         return Found(m.start(), m.end(), "DATE", f"XXXX-{code}")
     if m["rel"]:
@@ -294,7 +294,7 @@ def relative_unit(m: Match, context: Context) -> Found | None:
     if base is None:
         return Found(m.start(), m.end(), "DATE", _unknown_unit(grain))
     if grain is Grain.QUARTER and mod in {"latest", "same", "previous"}:
-        recent = context.recent_quarter(m.start())
+        recent = context.recent_quarter(m.start()) or (base.shift(-1) if mod == "latest" else None)
         if recent is not None:
             return point_found(m.start(), m.end(), recent if mod != "previous" else recent.shift(-1))
     if mod == "same" and name == "period":
@@ -312,6 +312,8 @@ def same_unit(m: Match, context: Context) -> Found | None:
     """"The quarter", "the weekend": the one the report is about."""
     name = m["unit"].lower()
     after = context.text[m.end() : m.end() + 14]
+    if name == "year" and re.match(r" (?:ended|ending|to)\b", after):
+        return Found(m.start(), m.end(), "DURATION", "P1Y")
     if re.match(r" (?:of|that|when|in which|after|before|since)\b", after):
         return None
     if name == "quarter":

@@ -25,7 +25,7 @@ _GROUPS: dict[str, frozenset[str]] = {
 OPENERS: dict[str, tuple[str, ...]] = {
     "iso_date": ("DIGIT",),
     "slash_date": ("DIGIT",),
-    "full_date": ("MONTH", "WEEKDAY", "DIGIT", "THE", "ORDINAL"),
+    "full_date": ("CLOCK", "MONTH", "WEEKDAY", "DIGIT", "THE", "ORDINAL"),
     "range_day": ("DIGIT",),
     "range_day_end": ("DIGIT",),
     "month_range_start": ("MONTH",),

@@ -1,0 +1,253 @@
+"""Event time: the day of an event, as coarse as the report gives it, or the reason why none is given.
+
+The order follows the codebook (conventions 8 and 13): the reader's own time argument, then a time in the trigger's
+clause, then one elsewhere in its sentence, then the story's day, and that only for an act that the report tells as its
+own news in the simple past or present. The publication date is never a stand-in for an unknown day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from communique.records import Span, Status, Time, When
+
+STORY_REACH = 900
+"""Characters from the start of a report within which its day is named (headline, dateline and first paragraph)."""
+
+STORY_DAYS = 3
+"""A weekday named in the lead at most so many days before publication is the day of the story."""
+
+NEXT_DAY = 1
+"""Days after publication that an act may still be told as past: time zones at the dateline."""
+
+_CLAUSE = re.compile(r"[;:—–]|--|,\s|\b(?:and|but|while|whereas|although|though|because|that|which|who|whom|whose|when|after|before|since|until|where|if|as)\b")
+_SPEECH = re.compile(r"\b(?:said|says|told|announced|added|stated|declared|reported|wrote|tweeted|according to|statement|spoke|speaking|asked)\b[^.;“”\"]{0,40}\Z")
+_BACKGROUND = re.compile(r"\b(?:had|has|have|having|['’]ve|['’]d)(?: \w+ly| not| long| also| already| never| since| been| always| repeatedly){0,3}\s*\Z|\b(?:used to|long)\s*\Z")
+_BACKGROUND_TRIGGER = re.compile(r"(?:had|has|have|having|['’]ve)\b", re.IGNORECASE)
+_OPEN = re.compile(r"\b(?:for (?:years|decades|months|weeks)|for (?:a )?long|in recent (?:years|months|weeks)|over the years|in the past|historically|traditionally|previously|previous|earlier|formerly|once|repeatedly|often|regularly|always|throughout)\b", re.IGNORECASE)
+_NOUN_END = re.compile(r"(?:tion|sion|ment|ship|ance|ence|ings?|talks|summit|meetings?|visits?|support|attacks?|war|deal|treaty|charges?|sanctions|request|invitation|criticism|conditions|aid|strikes?|bombings?|contributions|camps|conference|congress|offensive|operations?)\Z", re.IGNORECASE)
+_VERB = re.compile(r"(?:\w{2,}ed|said|told|met|made|took|held|gave|began|went|came|left|won|fell|sent|signed|wrote|spoke|led|put|kept|broke|brought|found|fought|struck|shot|withdrew|sought|saw|drew|fled|swore|hit|urges?|warns?|calls?|called|says|meets|visits|arrives|condemns?|welcomes?|rejects?|blames?|vows?|is|are|was|were|would|will|must|should|denies|blasting|blaming|saying|urging|warning|calling|meeting|praising|\w+s)\b")
+_SINCE = re.compile(r"\b(?:since|from|starting|beginning)\s+(?:the |early |late |mid-?|at least )*\Z", re.IGNORECASE)
+_UNTIL = re.compile(r"\b(?:until|till|by|through|to|before)\s+(?:the |early |late |mid-?)*\Z", re.IGNORECASE)
+_JOIN = re.compile(r"\s*(?:-|–|—|to|through|until|till|and)\s*(?:the )?\Z")
+_RANGE_LEAD = re.compile(r"\b(?:from|between|on|of)\s+(?:the )?\Z", re.IGNORECASE)
+
+
+_THE = re.compile(r"\b(?:the|a|its|this) \Z", re.IGNORECASE)
+_MODIFIER = re.compile(r" (?:[A-Z][\w-]+ )*[A-Za-z-]{3,}")
+MODIFIER_REACH = 25
+"""Characters between a year and the noun it modifies ("the 2015 Iran nuclear deal")."""
+LEAD_REACH = 160
+"""Where a sentence that opens the report may begin, after a headline or a dateline."""
+_VERB_BETWEEN = re.compile(r"\b(?:who|which|that|whom|whose)\b|\b(?:\w{3,}ed|made|held|took|shot|was|were|is|are|has|had)\b")
+_SAYING = re.compile(r"\b(?:said|says|told|tweeted|stressed|added|stated|announced|declared|expressed|noted|insisted|described|wrote)\b")
+_UNDER_WAY = re.compile(r"(?:is|are)(?: \w+ly| now| currently)? \w+ing\b")
+_PLUPERFECT = re.compile(r"\b(?:had|['’]d)(?: \w+ly| not| long| also| already| never| since| been| always| repeatedly){0,3}\s*\Z")
+_RELATIVE = re.compile(r"\b(?:who|which|that|since|after|whom|where|when)(?: \w+){0,4}\s*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A resolved time of the report, or two joined into a range."""
+
+    start: int
+    end: int
+    begin: date
+    until: date
+    value: str
+    text: str
+    type: str
+
+
+def event_time(
+    *,
+    report_published: str | None,
+    dateline_day: str | None,
+    times: Sequence[Time],
+    argument: Time | None,
+    trigger: Span,
+    sentence: tuple[int, int],
+    status: Status,
+    text: str,
+    is_statement: bool = False,
+) -> tuple[When | None, str | None]:
+    """When an event took place: the time, or ``None`` and the reason.
+
+    ``times`` are the report's time expressions in order, ``sentence`` the characters of the trigger's sentence,
+    ``argument`` the time the reader linked to the trigger. ``report_published`` and ``dateline_day`` are ISO days.
+    ``is_statement`` marks an act done by saying it, whose time is that of the saying. ``When.start`` and ``When.end``
+    are ISO dates as coarse as known; ``When.text`` is ``None`` where the day is the story's.
+    """
+    published = _day(report_published)
+    stretches = _stretches(times, text)
+    if argument is not None:
+        for one in stretches:
+            if one.start <= argument.start < one.end:
+                if _possible(one, status, published):
+                    return _when(one, text, status), None
+                break
+        else:
+            if argument.begin is None:
+                return None, f"the report only says {argument.text!r}"
+    inside = [one for one in stretches if sentence[0] <= one.start < sentence[1]]
+    story = story_day(stretches, published, _day(dateline_day), text)
+    chosen = _nearest(inside, trigger, status, published, story, text)
+    if chosen is not None:
+        return _when(chosen, text, status), None
+    under_way = status is Status.ONGOING and story is not None and _UNDER_WAY.match(trigger.text)
+    if under_way and story is not None:
+        return When(story.isoformat(), None, "day", None), None
+    if status is not Status.OCCURRED:
+        return None, f"no time is stated for this {status.value} event"
+    return _story(inside, published, story, trigger, sentence, text, is_statement)
+
+
+def _day(value: str | None) -> date | None:
+    try:
+        return date.fromisoformat((value or "")[:10])
+    except ValueError:
+        return None
+
+
+def _stretches(times: Sequence[Time], text: str) -> list[_Stretch]:
+    """The times that name a stretch of the calendar; "from Monday to Friday" and "13-14 April" become one."""
+    found: list[_Stretch] = []
+    for time in times:
+        begin, until = _day(time.begin), _day(time.until)
+        if begin is None or until is None or time.type == "SET":
+            continue
+        one = _Stretch(time.start, time.end, begin, until, time.value, time.text, time.type)
+        if found and found[-1].end <= one.start and one.begin > found[-1].begin and one.start - found[-1].end <= 12:
+            last, between = found[-1], text[found[-1].end : one.start]
+            joined = _JOIN.match(between)
+            if joined and ("and" not in between or _RANGE_LEAD.search(text[max(0, last.start - 12) : last.start])) and last.type == one.type:
+                found[-1] = _Stretch(last.start, one.end, last.begin, one.until, f"{last.value}/{one.value}", text[last.start : one.end], one.type)
+                continue
+        found.append(one)
+    return found
+
+
+def _possible(one: _Stretch, status: Status, published: date | None) -> bool:
+    """A planned event is not over, one that occurred has begun."""
+    if published is None:
+        return True
+    if status in (Status.PLANNED, Status.PROPOSED):
+        return one.until >= published
+    if status is Status.OCCURRED:
+        return one.begin <= published + timedelta(days=NEXT_DAY)
+    return True
+
+
+def _nearest(inside: Sequence[_Stretch], trigger: Span, status: Status, published: date | None, story: date | None, text: str) -> _Stretch | None:
+    """The time of the trigger's clause, or the nearest one of its sentence that may be meant."""
+    ranked: list[tuple[int, int, _Stretch]] = []
+    for one in inside:
+        if not _possible(one, status, published) or (one.type == "DURATION" and status is Status.PLANNED):
+            continue
+        left, right = (one.end, trigger.start) if one.start < trigger.start else (trigger.end, one.start)
+        between = text[left:right] if left < right else ""
+        breaks = len(_CLAUSE.findall(between))
+        if _MODIFIER.match(text[one.end : one.end + 30]) and one.value[:4].isdigit() and len(one.value) == 4 and _THE.search(text[max(0, one.start - 5) : one.start]) and not (0 <= trigger.start - one.end < MODIFIER_REACH or 0 <= one.start - trigger.end < MODIFIER_REACH):
+            continue
+        verbs = bool(_VERB_BETWEEN.search(between))
+        if status is Status.OCCURRED and verbs and one.start > trigger.start and (story is None or (story - one.begin).days > STORY_DAYS):
+            continue
+        recent = story is not None and abs((story - one.begin).days) <= STORY_DAYS
+        if verbs and recent and _is_noun(trigger.text) and one.start < trigger.start:
+            continue
+        speech = _SPEECH.search(text, max(0, one.start - 70), one.start)
+        said = speech is not None and not speech.start() <= trigger.start < one.end
+        if said and (status is not Status.OCCURRED or _is_noun(trigger.text)):
+            continue
+        if said:
+            breaks += 1
+        if breaks > (4 if said or status is Status.PLANNED else 2):
+            continue
+        ranked.append((breaks, right - left, one))
+    return min(ranked, key=lambda r: (r[0], r[1]))[2] if ranked else None
+
+
+def _is_noun(trigger: str) -> bool:
+    """Whether a trigger names its act by a noun ("the attack", "peace talks")."""
+    return bool(_NOUN_END.search(trigger)) and not _VERB.match(trigger)
+
+
+def _story(
+    inside: Sequence[_Stretch], published: date | None, day: date | None, trigger: Span, sentence: tuple[int, int], text: str, is_statement: bool
+) -> tuple[When | None, str | None]:
+    """The day of the story, for an act told as the report's own news."""
+    if day is None:
+        return None, "the report's day is not known"
+    before = text[max(sentence[0], trigger.start - 40) : trigger.start]
+    clause = text[sentence[0] : sentence[1]]
+    lead = sentence[0] <= LEAD_REACH
+    spoken = is_statement or _quoted(text, trigger, sentence) or bool(_SAYING.search(clause))
+    if not (lead or spoken) and (_BACKGROUND.search(before) or _BACKGROUND_TRIGGER.match(trigger.text)):
+        return None, "told as background (perfect tense) without a time"
+    if _PLUPERFECT.search(before) or trigger.text.lower().startswith("had been"):
+        return None, "told as background (pluperfect) without a time"
+    if _OPEN.search(clause) and not _quoted(text, trigger, sentence):
+        return None, "told of a stretch of time without a date"
+    if any(one.start < trigger.start and one.until < day - timedelta(days=STORY_DAYS) and one.type != "DURATION" for one in inside) and not spoken:
+        return None, "its sentence speaks of another time"
+    if _RELATIVE.search(before) and not lead:
+        return None, "told in a subordinate clause without a time"
+    if _is_noun(trigger.text) and not lead:
+        return None, "named in passing without a time"
+    return When(day.isoformat(), None, "day", None), None
+
+
+def _quoted(text: str, trigger: Span, sentence: tuple[int, int]) -> bool:
+    """Whether the trigger stands inside quotation marks of its sentence."""
+    left, right = text[sentence[0] : trigger.start], text[trigger.end : sentence[1]]
+    opened = left.count("“") + left.count("``") > left.count("”") + left.count("''") or left.count('"') % 2 == 1
+    return opened or ("”" in right and "“" not in right)
+
+
+def story_day(stretches: Sequence[_Stretch], published: date | None, dateline: date | None, text: str) -> date | None:
+    """The day the report is about: the one its lead names, else the dateline's, else that of publication."""
+    named: list[date] = []
+    if published is not None:
+        for one in stretches:
+            if one.start > STORY_REACH:
+                break
+            if one.begin == one.until and "/" not in one.value and timedelta(0) <= published - one.begin <= timedelta(days=STORY_DAYS):
+                named.append(one.begin)
+    return max(named, default=dateline or published)
+
+
+_GRAINS = ((re.compile(r"\d{4}-\d{2}-\d{2}"), "day"), (re.compile(r"\d{4}-W\d{2}-WE"), "weekend"), (re.compile(r"\d{4}-W\d{2}"), "week"),
+           (re.compile(r"\d{4}-\d{2}$"), "month"), (re.compile(r"\d{4}-Q"), "quarter"), (re.compile(r"\d{4}-H"), "half"),
+           (re.compile(r"\d{4}-(?:SP|SU|FA|WI)"), "season"), (re.compile(r"\d{4}$"), "year"), (re.compile(r"\d{3}$"), "decade"), (re.compile(r"\d{2}$"), "century"))
+
+
+def _when(one: _Stretch, text: str, status: Status) -> When:
+    """A stretch as the record has it: single units as one coarse date, everything else as first and last."""
+    before = text[max(0, one.start - 20) : one.start]
+    if "/" in one.value or one.type == "DURATION":
+        return When(_coarse(one.begin, one), _coarse(one.until, one), "range", one.text)
+    grain = next((name for pattern, name in _GRAINS if pattern.match(one.value)), "day")
+    if grain == "day" and one.begin != one.until:
+        return When(one.begin.isoformat(), one.until.isoformat(), "week", one.text)
+    if _SINCE.search(before) and status is Status.ONGOING:
+        return When(one.value if grain in {"day", "month", "year"} else one.begin.isoformat(), None, grain, one.text)
+    if grain == "day":
+        return When(one.begin.isoformat(), None, grain, one.text)
+    if grain in {"month", "year"}:
+        return When(one.value, None, grain, one.text)
+    if grain in {"decade", "century"}:
+        return When(f"{one.begin.year:04d}", f"{one.until.year:04d}", grain, one.text)
+    if grain in {"quarter", "half", "season"}:
+        return When(one.begin.isoformat()[:7], one.until.isoformat()[:7], grain, one.text)
+    return When(one.begin.isoformat(), one.until.isoformat(), grain, one.text)
+
+
+def _coarse(day: date, one: _Stretch) -> str:
+    values = one.value.split("/")
+    if one.type == "DURATION":
+        return day.isoformat()[:7] if re.match(r"P(?:\d+M|\d+Y)", one.value) else day.isoformat()
+    value = values[0] if day == one.begin else values[-1]
+    return day.isoformat()[: len(value)] if re.fullmatch(r"\d{4}(?:-\d{2}){0,2}", value) else day.isoformat()

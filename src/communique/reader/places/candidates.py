@@ -1,0 +1,141 @@
+"""A recogniser by look-up: the literal place names of a text, without a model.
+
+It serves as the fallback and as the baseline of the trained tags. A name is kept when the gazetteer knows it, when
+nothing around it makes it a person, a body or a title, and when the words do not use it for a government or a people
+("Ankara rejected", "China's president").
+"""
+
+from __future__ import annotations
+
+import re
+
+from communique.reader.places.gazetteer import Entry, Gazetteer
+from communique.records import Span
+
+LONGEST = 5
+"""Words in the longest name that is looked up ("Democratic Republic of the Congo" is six with its article)."""
+
+BIG_TOWN = 100_000
+"""A town of this size is taken for a place wherever it stands; a smaller one needs a sign that a place is meant."""
+
+_WORD = re.compile(r"(?:[A-Z]\.){2,}|(?:St|Mt|Ft)\.|[A-ZÀ-ÖØ-Þ][\w’'‘]*(?:-[\w’']+)*|(?:of|and|the|al|de|la|el|del|da|do|dos|du|le|les|sur|upon|am|an|der)\b")
+_SMALL = frozenset("of and the al de la el del da do dos du le les sur upon am an der".split())
+_IN = re.compile(
+    r"\b(?:in|at|near|from|to|into|toward|towards|outside|inside|across|around|throughout|through|via|between|within|off|over|on|of|for|leaving|left|"
+    r"visit(?:s|ed|ing)?|entered|entering|reach(?:ed|ing)?|invaded|northern|southern|eastern|western|central|downtown|neighbou?ring|nearby|"
+    r"north|south|east|west|rural|coastal|mainland)\s+(?:the )?\Z", re.IGNORECASE)
+_STRICT_IN = re.compile(r"\b(?:in|at|near|from|to|into|toward|towards|outside|inside|across|around|throughout|via|northern|southern|eastern|western|central|downtown|nearby|of)\s+(?:the )?\Z", re.IGNORECASE)
+_AGENT = re.compile(
+    r"(?:['’]s?)?\s+(?:(?:also|now|again|still|has|have|had|will|would|could|should|may|might|must|can|cannot|is|was|were|are|does|did|do|not|never|later|recently|"
+    r"repeatedly|immediately|quickly|formally|reportedly) )*"
+    r"(?:said|says|saying|told|announce[sd]?|reject(?:s|ed)?|accus(?:es|ed|ing)|warn(?:s|ed)?|advocates?|urge[sd]?|call(?:s|ed)|want(?:s|ed)?|seek(?:s)?|sought|agree[sd]?|sign(?:s|ed)|"
+    r"support(?:s|ed)?|oppose[sd]?|condemn(?:s|ed)|den(?:y|ies|ied)|hop(?:e|es|ed)|plan(?:s|ned)|consider(?:s|ed)?|insist(?:s|ed)|demand(?:s|ed)|threaten(?:s|ed)?|expel(?:s|led)|"
+    r"recogni[sz]e[sd]?|impose[sd]?|pledge[sd]?|vow(?:s|ed)?|launch(?:es|ed)|withdr(?:aw|ew|awn)|deploy(?:s|ed)|invade[sd]?|attack(?:s|ed)|ha(?:s|ve) (?:been )?\w+(?:ed|ing|en)|"
+    r"made|taken|decided|offer(?:s|ed)|believe[sd]?|argue[sd]?|claim(?:s|ed)|voted|won|beat|lost|play(?:s|ed)|defeated|joined|continue[sd]? to|need(?:s|ed)? to|failed to|trying to|"
+    r"to (?:strengthen|keep|resume|stop|end|meet|accept|reject|sign|withdraw|agree|join|release|allow|halt|hold|take|make|do|show|play))\b")
+_OWN = re.compile(r"['’]s?\s+(?!(?:capital|border|coast|north|south|east|west|northern|southern|eastern|western|central|city|cities|province|region|airport|streets?|suburbs?|port|second|largest|main)\b)")
+_PERSON_BEFORE = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Dr|Sir|Lord|Lady|Prince|Princess|President|Minister|Secretary|Sen|Rep|Gov|Gen|Col|Capt|Lt|Sgt|King|Queen|Pope|Judge|Justice|Senator|Governor|"
+    r"Mayor|Chancellor|Ambassador|Professor|Coach|Officer|Detective|Chief|Sheriff|Rev|Father|Sister|Saint|[A-Z])\.? \Z")
+_NAME_BEFORE = re.compile(r"(?:^|[\s“\"(])([A-Z][a-z’'-]+|[A-Z]\.) \Z")
+_NAME_AFTER = re.compile(r"(?:-[A-Z]\w*)?[ ](?:&|[A-Z][\w’'.-]*)")
+_BODY_AFTER = re.compile(r" (?:Times|Post|News|Herald|Daily|Police|University|College|School|Council|Court|Hospital|Club|United|City|FC|Rovers|Town|Agency|Party|Bank|Airlines|Street|St\.|Road|Rd|Avenue|Ave)\b")
+_STOP = frozenset(
+    "a an the of and or but he she it they we i you his her its their our my this that these those who what when where why how as if so no not new old most many some all both "
+    "one two three four five six seven eight nine ten first second third last next other another each every more less much such same own "
+    "january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday sunday "
+    "president minister prime secretary king queen prince sir lord lady mr mrs ms dr st saint general colonel major captain senator governor mayor pope "
+    "north south east west northern southern eastern western central upper lower great greater little big high union united states state county city town village island "
+    "man men woman women people police army navy force guard house office court council party press post times news mail star sun mirror world union reading "
+    "nice mobile bath deal sandwich rugby battle hope union liberty independence normal best young long short white black green brown gray grey red blue gold silver "
+    "church hill wood field lake river bridge park street road bay beach point grove rock stone spring summer winter fall autumn christmas easter "
+    "jordan lincoln jackson madison jefferson franklin clinton carter kennedy johnson nixon ford bush obama trump biden hamilton marshall nelson wellington churchill "
+    "john james david michael robert william thomas george charles paul mark peter mary anna maria elizabeth sarah kate jane ali hassan hussein omar ahmed mohammed muhammad "
+    "smith jones davis miller wilson moore taylor anderson martin lee thompson harris clark lewis walker hall allen king wright scott baker adams nelson carter mitchell "
+    "roberts turner phillips campbell parker evans edwards collins stewart morris rogers reed cook morgan bell murphy bailey cooper richardson cox howard ward peterson gray ramirez watson brooks kelly sanders price bennett wood barnes ross henderson coleman jenkins perry powell patterson hughes butler foster simmons bryant alexander russell griffin hayes "
+    "god christ jesus islam muslim christian jewish catholic english french german spanish italian russian chinese japanese american british european african asian arab "
+    "internet google facebook twitter apple amazon windows java oracle nokia sony disney guardian reuters bbc cnn ap afp tass xinhua nato un eu who imf opec "
+    "asked another anyone because before during despite early even every following former found further good here however instead just later like meanwhile never now off only "
+    "over perhaps rather said see since soon still then there today tomorrow tonight under until up us very was were well while with within without yes yesterday yet "
+    "am pm ok tv et al de la le el da do du van von der den bin ben al abu mac per via pro ex anti vice chief head lead member leader official spokesman ambassador "
+    "act bill law deal pact plan treaty accord summit war peace talks crisis".split()
+)
+_PLACES_ALL_THE_SAME = frozenset({"jordan", "us", "lincoln", "wellington", "eu"})
+_ALWAYS = frozenset({"PCLI", "PPLC", "CONT", "ADM1", "RGN", "SEA", "STRT", "CNL", "LK", "MT", "MTS", "DSRT", "ISL", "FAC", "HIST", "COUNTY", "ADM2", "STM"})
+_PERSONIFIED = frozenset({"PCLI", "PPLC", "CONT", "ADM1", "HIST", "RGN"})
+
+
+def candidates(text: str, gazetteer: Gazetteer) -> tuple[Span, ...]:
+    """The literal place names of ``text``, in order and without overlaps."""
+    words = [(m.start(), m.end(), m[0]) for m in _WORD.finditer(text)]
+    found: list[Span] = []
+    i = 0
+    while i < len(words):
+        start, _, first = words[i]
+        if first in _SMALL or (start and (text[start - 1].isalnum() or text[start - 1] in "-@#_")):
+            i += 1
+            continue
+        step = 1
+        for size in range(min(LONGEST, len(words) - i), 0, -1):
+            end = _end(text, words, i, size)
+            if end is None:
+                continue
+            name = text[start:end]
+            entries = gazetteer.lookup(name)
+            if entries and _literal(text, start, end, entries, size):
+                found.append(Span(start, end, name))
+                step = size
+                break
+            if entries and size > 1:
+                step = size
+                break
+        i += step
+    return tuple(found)
+
+
+def _end(text: str, words: list[tuple[int, int, str]], i: int, size: int) -> int | None:
+    """Where a name of ``size`` words that begins with word ``i`` ends, if its words are next to each other."""
+    last = words[i + size - 1]
+    if size > 1 and last[2] in _SMALL:
+        return None
+    for a, b in zip(words[i : i + size - 1], words[i + 1 : i + size], strict=True):
+        if text[a[1] : b[0]] != " ":
+            return None
+    end = last[1]
+    if end > 2 and text[end - 2 : end] in {"'s", "’s"}:
+        end -= 2
+    return end - 1 if text[end - 1] in "'’" else end
+
+
+def _literal(text: str, start: int, end: int, entries: tuple[Entry, ...], size: int) -> bool:
+    name = text[start:end]
+    low = name.lower().replace(".", "")
+    before, after = text[max(0, start - 40) : start], text[end : end + 60]
+    best = max(entries, key=lambda e: (e.kind in _ALWAYS, e.population))
+    if (len(low) < 3 or name.isupper() and len(low) < 4) and low not in {"uk", "us", "uae", "usa", "drc", "nyc"} and "." not in name:
+        return False
+    if low in {"us"} and name == "Us":
+        return False
+    located = bool(_STRICT_IN.search(before))
+    qualified = bool(re.match(r", (?:[A-Z][a-z]+\.?|[A-Z]\.[A-Z]\.|D\.C\.)", after))
+    if size == 1 and low in _STOP and not (low in _PLACES_ALL_THE_SAME and (located or qualified)):
+        return False
+    if _PERSON_BEFORE.search(before) and not located and not re.search(r"[.!?]\s+[A-Z]\.? \Z", before):
+        return False
+    if (near := _NAME_BEFORE.search(before)) and not before.endswith(". ") and not re.match(r"(?:In|At|From|To|Near|The|Outside|Across|North|South|East|West|Northern|Southern|Eastern|Western|Central|Downtown|But|And|For|While|When|As|Since|With|Inside|Around|After|Before)\Z", near[1]):
+        return False
+    if _NAME_AFTER.match(after) and not re.match(r" (?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Airport|International Airport)\b", after):
+        return False
+    if _BODY_AFTER.match(after):
+        return False
+    if best.kind in _PERSONIFIED and not located:
+        if _AGENT.match(after) or _OWN.match(after) or re.match(r" and (?:the )?[A-Z][a-z]+" + _AGENT.pattern, after):
+            return False
+        if re.match(r"-[A-Za-z]", after):
+            return False
+    if best.kind in _ALWAYS or best.population >= BIG_TOWN:
+        return True
+    return bool(_IN.search(before)) or qualified
+
+
+__all__ = ["candidates"]
