@@ -1,0 +1,188 @@
+"""States, bodies and groups by name: registered ones, standing bodies of a state, new ones with their acronyms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from communique.actors.entities import Entity
+from communique.actors.names import acronym, fold, initials
+from communique.actors.phrases import Phrase
+from communique.actors.vocabulary import BODY, CAPITAL, METONYM, STATE_LIKE
+from communique.records import Actor, MentionKind
+
+if TYPE_CHECKING:
+    from communique.actors.coreference import Coreference
+
+
+class BodyRules:
+    """Rules for mentions that are not persons."""
+
+    def __init__(self, run: Coreference) -> None:
+        self.run = run
+        self.named_bodies: list[Entity] = []
+        self.standing: dict[str, Entity] = {}
+
+    def registered(self, i: int, phrase: Phrase) -> None:
+        """Attach a mention that is, as a whole, the name of a registered state or body."""
+        if phrase.pronoun or not (phrase.whole or phrase.body_last):
+            return
+        mention = self.run.reading.mentions[i]
+        letters = acronym(mention.text)
+        if letters and letters in self.run.words.acronyms:
+            expansion = self.run.grammar.analyse(self.run.words.acronyms[letters])
+            if not expansion.whole and not self._is_alias(letters, self.run.words.acronyms[letters]):
+                return
+        if phrase.acronym and not phrase.whole and phrase.body_last is False:
+            return
+        entity = self._whole(phrase) if phrase.whole else self._body(phrase.bodies[-1:])
+        if entity is not None:
+            self.run.attach(i, entity)
+            if mention.kind == MentionKind.PERSON and entity.kind == MentionKind.STATE and phrase.whole:
+                return
+
+    def _is_alias(self, letters: str, expansion: str) -> bool:
+        known = self.run.registry.lookup(letters)
+        return any(fold(n) in fold(expansion) for a in known for n in (a.name, *a.aliases) if fold(n) != fold(letters))
+
+    def _whole(self, phrase: Phrase) -> Entity | None:
+        bodies = tuple(e.value for e in phrase.whole if e.kind == BODY)
+        codes = tuple(dict.fromkeys(e.value for e in phrase.whole if e.kind in STATE_LIKE))
+        if bodies and codes and not (self.run.words.sure & set(codes)):
+            codes = ()
+        elif bodies and codes:
+            bodies = () if self.run.words.counts.get(codes[0], 0) > 3 else bodies
+        if bodies:
+            return self._body(bodies)
+        if not codes:
+            return None
+        code = self.choose(codes, phrase.text)
+        if code is None:
+            return None
+        kinds = {e.kind for e in phrase.whole}
+        how = "capital or seat standing for the state" if kinds & {CAPITAL, METONYM} else "name of the state"
+        return self.run.for_state(code, how)
+
+    def _body(self, ids: tuple[str, ...]) -> Entity | None:
+        if len(ids) > 1:
+            near = [b for b in ids if self._country(b) in self.run.words.states]
+            ids = tuple(near) if near else ids
+        if len(ids) != 1:
+            return None
+        return self.run.for_actor(ids[0], "name in the registry", 0.95)
+
+    def _country(self, actor_id: str) -> str | None:
+        actor = self.run.registry.actor(actor_id)
+        return actor.country if actor else None
+
+    def choose(self, codes: tuple[str, ...], text: str | None = None) -> str | None:
+        """One state out of those a word may name, by the day and the other words of the report; ``None``: unclear."""
+        day = self.run.resolver.day
+        alive = [c for c in codes if self._alive(c, day)] or list(codes)
+        name = fold(text) if text else ""
+        against = self.run.grammar.vocabulary.ambiguous.get(name, ((), ()))[1]
+        if len(alive) == 1:
+            opposed = any(word in self.run.context.text for word in against)
+            return None if opposed and alive[0] not in self.run.words.sure else alive[0]
+        near = [c for c in alive if c in self.run.words.sure]
+        return near[0] if len(near) == 1 else None
+
+    def _alive(self, code: str, day: str | None) -> bool:
+        row = self.run.registry.states.get(code)
+        if row is None:
+            return False
+        if day is None:
+            return row.status != "historic"
+        return not (row.until and day >= row.until) and not (row.since and day < row.since)
+
+    def is_named(self, i: int, phrase: Phrase) -> bool:
+        """Whether the mention names a body or group, registered or not."""
+        mention = self.run.reading.mentions[i]
+        if phrase.pronoun or mention.kind == MentionKind.PERSON:
+            return False
+        if phrase.head and not phrase.plural:
+            head = self.run.grammar.vocabulary.heads[phrase.head]
+            if head.role == "state" or (head.slug and phrase.states):
+                return False
+        if acronym(mention.text) or phrase.acronym:
+            return True
+        words = mention.text.removeprefix("The ").removeprefix("the ").split()
+        capitals = [w for w in words if w[:1].isupper()]
+        if phrase.name is None or not capitals:
+            return False
+        small = [w for w in words if not w[:1].isupper() and w not in _SMALL]
+        return len(small) <= len(capitals) and not (len(small) > 0 and phrase.plural)
+
+    def named(self, i: int, phrase: Phrase) -> None:
+        """Attach a named body to its entity: same name, its acronym, or a shorter form of it."""
+        mention = self.run.reading.mentions[i]
+        name = _trimmed(mention.text)
+        letters = acronym(name)
+        kind = mention.kind if mention.kind != MentionKind.STATE else MentionKind.ORGANIZATION
+        if letters and letters in self.run.words.acronyms:
+            entity = self._find(self.run.words.acronyms[letters], letters)
+            full = self.run.words.acronyms[letters]
+        else:
+            entity = self._find(name, letters or phrase.acronym)
+            full = name
+        if entity is None:
+            entity = self.run.new(kind, _trimmed(full))
+            self.named_bodies.append(entity)
+        if phrase.acronym:
+            entity.acronyms.add(phrase.acronym)
+        if letters:
+            entity.acronyms.add(letters)
+        if name not in entity.names and not letters:
+            entity.names.append(name)
+        self._country_from(entity, phrase, i)
+        self.run.attach(i, entity)
+
+    def _find(self, name: str, letters: str | None) -> Entity | None:
+        key = fold(name)
+        for entity in self.named_bodies:
+            if letters and (letters in entity.acronyms or initials(entity.name) == letters):
+                return entity
+            known = entity.key()
+            if known == key or (key and (known.endswith(" " + key) or known.startswith(key + " "))):
+                return entity
+            if known and len(known.split()) > 1 and key.endswith(" " + known):
+                return entity
+        return None
+
+    def _country_from(self, entity: Entity, phrase: Phrase, i: int) -> None:
+        if entity.country is None:
+            for codes in phrase.states or phrase.placed:
+                entity.country = self.choose(codes)
+                if entity.country:
+                    break
+            if entity.country is None and phrase.bodies:
+                entity.country = self._country(phrase.bodies[0])
+        if phrase.head:
+            entity.heads[phrase.head] = None
+            entity.sector = entity.sector or phrase.sector
+        if not entity.reason:
+            entity.reason, entity.confidence = f"{entity.name}: not in the registry", 0.6
+
+    def standing_body(self, code: str, slug: str, kind: str, sector: str | None, text: str) -> Entity:
+        """A state's ministry, army, parliament …: one id however the text words it."""
+        actor_id = f"{'grp' if kind == 'group' else 'org'}-{code.lower()}-{slug}"
+        entity = self.run.by_actor.get(actor_id)
+        if entity is None:
+            row = self.run.registry.states[code]
+            actor = self.run.registry.actor(actor_id) or Actor(
+                actor_id, f"{slug.replace('-', ' ').capitalize()} of {row.name}", kind, code, sector
+            )
+            entity = self.run.new(MentionKind(kind), actor.name)
+            entity.actor, entity.country, entity.sector = actor, code, sector
+            entity.reason, entity.confidence = f"{slug.replace('-', ' ')} of {row.name}", 0.9
+            self.run.by_actor[actor_id] = entity
+        return entity
+
+
+_SMALL = frozenset("of the and for in on to de la du al el a an & von der".split())
+
+
+def _trimmed(text: str) -> str:
+    bare = text.split(" (")[0].strip()
+    for article in ("The ", "the ", "A ", "a ", "An ", "an "):
+        bare = bare.removeprefix(article)
+    return bare or text

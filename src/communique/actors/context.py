@@ -1,0 +1,163 @@
+"""The context a mention stands in: its sentence, the titles beside it, the states a report names, its acronyms."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from communique.actors.names import initials
+from communique.actors.phrases import Grammar
+from communique.actors.registry import Registry
+from communique.actors.vocabulary import BODY, DEMONYM, HEAD, REGION, STATE_LIKE, TITLE, Vocabulary
+from communique.records import Mention, Reading, Report
+
+_CAPITALISED = re.compile(r"(?:[A-Z]\.){2,}|\b[A-ZÀ-Þ][^\W_]*(?:['’][A-Z]?[^\W_]+)?(?:[ -](?:of |the |and )?[A-ZÀ-Þ][^\W_]+)*")
+_DEFINITION = re.compile(r"((?:[^\W_]+[\s\-’'&]+){1,10})\(([A-Z][A-Za-z]{1,7})\)")
+_BESIDE = frozenset("and of the a an former ex late current new newly outgoing incoming acting interim for , mr mrs ms dr sir s".split())
+_LEFT, _RIGHT = 90, 110  # characters looked at beside a name for its title
+
+
+class ReportWords:
+    """Which states and bodies a report's text names, and which acronyms it defines."""
+
+    def __init__(self, report: Report, vocabulary: Vocabulary) -> None:
+        self.text = report.text
+        self.states: set[str] = set()
+        self.sure: set[str] = set()
+        counts: dict[str, int] = {}
+        for m in _CAPITALISED.finditer(report.text):
+            for codes, bodies, ambiguous in _named(m.group(), vocabulary):
+                for code in codes:
+                    counts[code] = counts.get(code, 0) + 1
+                self.states.update(codes)
+                self.states.update(bodies)
+                if len(codes) == 1 and not ambiguous:
+                    self.sure.update(codes)
+        self.counts = counts
+        self.acronyms = {m.group(2): _expansion(m.group(1), m.group(2)) for m in _DEFINITION.finditer(report.text)}
+
+    def main_state(self) -> str | None:
+        """The state named at least twice as often as any other and three times at least."""
+        ranked = sorted(self.counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        if not ranked or ranked[0][1] < 3:
+            return None
+        return ranked[0][0] if len(ranked) == 1 or ranked[0][1] >= 2 * ranked[1][1] else None
+
+
+_MEMO: dict[tuple[int, str], tuple[tuple[tuple[str, ...], tuple[str, ...], bool], ...]] = {}
+_MEMO_SIZE = 100_000
+
+
+def _named(words: str, vocabulary: Vocabulary) -> tuple[tuple[tuple[str, ...], tuple[str, ...], bool], ...]:
+    key = (id(vocabulary), words)
+    found = _MEMO.get(key)
+    if found is None:
+        if len(_MEMO) > _MEMO_SIZE:
+            _MEMO.clear()
+        tokens = vocabulary.tokens(words)
+        out, at = [], 0
+        while at < len(tokens):
+            n, entries = vocabulary.match(tokens, at)
+            if n:
+                codes = tuple(dict.fromkeys(
+                    e.value for e in entries if (e.kind in STATE_LIKE or e.kind == REGION) and e.value))  # fmt: skip
+                bodies = tuple(e.value for e in entries if e.kind == BODY)
+                if codes or bodies:
+                    out.append((codes, bodies, tokens[at].bare in vocabulary.ambiguous))
+            at += n or 1
+        found = _MEMO[key] = tuple(out)
+    return found
+
+
+def _expansion(words: str, letters: str) -> str:
+    """The words before a parenthesis whose capitals make the acronym; the last ones if no stretch does."""
+    parts = words.split()
+    for n in range(min(len(parts), len(letters) + 4), 0, -1):
+        stretch = parts[-n:]
+        if initials(" ".join(w.title() for w in stretch)) == letters.upper():
+            return " ".join(stretch)
+    return " ".join(parts[-len(letters) :])
+
+
+class Context:
+    """Sentences of a report and the words beside its mentions."""
+
+    def __init__(self, report: Report, reading: Reading, grammar: Grammar) -> None:
+        self.text = report.text
+        self.grammar = grammar
+        self.sentences = reading.sentences or ((0, len(report.text)),)
+        self._starts = [s for s, _ in self.sentences]
+
+    def sentence(self, offset: int) -> int:
+        """The number of the sentence that holds an offset."""
+        return max(0, bisect_right(self._starts, offset) - 1)
+
+    def offset_in_sentence(self, offset: int) -> int:
+        """Characters from the start of its sentence."""
+        return offset - self._starts[self.sentence(offset)]
+
+    def widened(self, mention: Mention) -> str:
+        """The mention with the titles that stand before and behind it: "Hungarian Prime Minister Viktor Orban"."""
+        start, end = self.sentences[self.sentence(mention.start)]
+        left = self._left(max(start, mention.start - _LEFT), mention.start)
+        right = self._right(mention.end, min(end, mention.end + _RIGHT))
+        return self.text[left : mention.start] + mention.text + self.text[mention.end : right]
+
+    def _left(self, low: int, high: int) -> int:
+        before = self.text[low:high]
+        if not before.strip() or before.rstrip()[-1:] in ".;:?!\"”“)":
+            return high
+        vocabulary = self.grammar.vocabulary
+        tokens = vocabulary.tokens(before)
+        spans: list[tuple[int, int, frozenset[str]]] = []
+        at = 0
+        while at < len(tokens):
+            n, entries = vocabulary.match(tokens, at)
+            if n:
+                spans.append((at, at + n, frozenset(e.kind for e in entries)))
+            at += n or 1
+        explained = {i: kinds for a, b, kinds in spans for i in range(a, b)}
+        i, best, titled = len(tokens), len(tokens), False
+        while i > 0:
+            token = tokens[i - 1]
+            kinds = explained.get(i - 1, frozenset())
+            if kinds & {TITLE}:
+                titled = True
+                best = i - 1
+            elif kinds & (STATE_LIKE | {BODY, HEAD, REGION}):
+                if titled or kinds & {DEMONYM}:
+                    best = i - 1
+                elif not titled:
+                    break
+            elif token.text == "," and not titled and i != len(tokens):
+                break
+            elif token.bare not in _BESIDE and token.text not in ",-":
+                break
+            i -= 1
+        if not titled or best >= len(tokens):
+            return high
+        return low + tokens[best].start
+
+    def _right(self, low: int, high: int) -> int:
+        after = self.text[low:high]
+        if after.startswith(" of "):
+            tokens = self.grammar.vocabulary.tokens(after[4:])
+            if tokens and tokens[0].capital or (len(tokens) > 1 and tokens[0].bare == "the"):
+                skip = 1 if tokens[0].bare == "the" else 0
+                n, entries = self.grammar.vocabulary.match(tokens, skip)
+                if n and any(e.kind in STATE_LIKE for e in entries):
+                    return low + 4 + tokens[skip + n - 1].end
+            return low
+        if not after.startswith(", "):
+            return low
+        stop = re.search(r"[,.;:”\"()]|\s(?:and|who|said|told|has|was|is|had|will|also)\s", after[2:])
+        part = after[2 : 2 + stop.start()] if stop else after[2:]
+        phrase = self.grammar.analyse(part.strip())
+        if phrase.title and phrase.name is None and (phrase.definite or phrase.states or phrase.bodies or part[:1].islower()):
+            return low + 2 + len(part.rstrip())
+        return low
+
+
+def registry_states(registry: Registry) -> frozenset[str]:
+    """All codes of the registry's states."""
+    return frozenset(registry.states)

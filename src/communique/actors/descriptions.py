@@ -1,0 +1,328 @@
+"""Descriptions without a name: "the Egyptian leader", "the regime", "officials in Jerusalem", "the group"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from communique.actors.entities import Entity
+from communique.actors.names import fold
+from communique.actors.phrases import Phrase
+from communique.records import MentionKind
+
+if TYPE_CHECKING:
+    from communique.actors.coreference import Coreference
+
+_COUNTRY_WORDS = frozenset({"country", "nation", "republic", "kingdom", "island", "state"})
+_ALLIES = frozenset("allies ally partners neighbours neighbors rivals enemies friends counterparts supporters opponents".split())
+_BOTH = frozenset("sides parties countries states nations leaders ministers governments presidents two".split())
+_PUBLIC = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "OPP", "PTY"})
+_GENERIC_GROUP = frozenset(
+    "group movement organization organisation alliance bloc coalition party militia company firm agency committee "
+    "commission council body union bank church community ministry department court network institution".split()
+)
+# Sentences looked back for the state that an unplaced "the government" or "the minister" belongs to.
+_NEAR = 2
+
+
+class Descriptions:
+    """Rules for descriptions."""
+
+    def __init__(self, run: Coreference) -> None:
+        self.run = run
+        self._described: dict[tuple[str, MentionKind], Entity] = {}
+
+    def resolve(self, i: int, phrase: Phrase) -> Entity:
+        """The entity a description means: one named in the report, one of the registry, or a new unnamed one."""
+        mention = self.run.reading.mentions[i]
+        for rule in (self._both, self._state_by_head, self._standing, self._title, self._generic, self._model):
+            entity = rule(i, phrase)
+            if entity is not None:
+                return entity
+        return self._unnamed(i, phrase, mention.kind)
+
+    def _both(self, i: int, phrase: Phrase) -> Entity | None:
+        words = fold(phrase.text).split()
+        if not (words and words[0] in ("both", "two") and len(words) <= 3 and words[-1] in _BOTH):
+            return None
+        wanted = (MentionKind.STATE,) if words[-1] in ("countries", "states", "nations", "governments") else (
+            (MentionKind.PERSON,) if words[-1] in ("leaders", "ministers", "presidents") else tuple(MentionKind))  # fmt: skip
+        recent = sorted((e for e in self.run.entities if e.last >= 0 and e.kind in wanted and not e.plural),
+                        key=lambda e: -e.last)[:2]  # fmt: skip
+        if len(recent) < 2:
+            return None
+        first, second = sorted(recent, key=lambda e: e.mentions[0] if e.mentions else 0)
+        entity = self.run.new(MentionKind.GROUP, f"{first.name} and {second.name}", described=True)
+        entity.plural, entity.reason, entity.confidence = True, "the two parties named before", 0.5
+        entity.country = first.country if first.country == second.country else None
+        return entity
+
+    def _state_by_head(self, i: int, phrase: Phrase) -> Entity | None:
+        """A government, regime, administration or the authorities: the state itself."""
+        head = self.run.grammar.vocabulary.heads.get(phrase.head) if phrase.head else None
+        words = fold(phrase.text).split()
+        if words and words[-1] in _COUNTRY_WORDS and phrase.definite and not phrase.states:
+            return self._recent((MentionKind.STATE,), i)
+        if head is None or head.role != "state" or phrase.title:
+            return None
+        code = self._owner_state(phrase)
+        if code:
+            return self.run.for_state(code, f"{phrase.head} of the state", 0.9)
+        if phrase.states or phrase.bodies or not (phrase.definite or len(words) == 1):
+            return None
+        code = self.local_state(i, heads=True)
+        return self.run.for_state(code, f"{phrase.head} of the state spoken of", 0.6) if code else None
+
+    def _owner_state(self, phrase: Phrase) -> str | None:
+        for codes in phrase.states:
+            code = self.run.bodies.choose(codes, None if len(codes) > 1 else phrase.text)
+            if code:
+                return code if f"state-{code.lower()}" in self._state_ids() else None
+        if phrase.name:
+            entity = self.named(phrase.name)
+            if entity is not None and entity.country and entity.country != "IGO":
+                return entity.country
+        return None
+
+    def _state_ids(self) -> frozenset[str]:
+        return frozenset(f"state-{code.lower()}" for code in self.run.registry.states)
+
+    def named(self, name: str) -> Entity | None:
+        """The report's person of this name; also one only named as an owner ("Lighthizer's office")."""
+        for entity in self.run.entities:
+            if entity.kind == MentionKind.PERSON and not entity.described and entity.names:
+                if fold(entity.name) == fold(name) or fold(entity.name).endswith(" " + fold(name)):
+                    return entity
+        probe = Entity(MentionKind.PERSON, [name])
+        found = self.run.resolver.person(probe)
+        return self.run.for_actor(found.actor.id, found.reason, found.confidence) if found.actor else None
+
+    def _standing(self, i: int, phrase: Phrase) -> Entity | None:
+        """The ministry, army, parliament … of a state."""
+        head = self.run.grammar.vocabulary.heads.get(phrase.head) if phrase.head else None
+        if head is None or head.role == "state" or head.slug is None or phrase.title:
+            return None
+        indefinite = fold(phrase.text).split()[:1] in (["a"], ["an"])
+        mixed = bool(phrase.name) and self.run.reading.mentions[i].kind != MentionKind.PERSON and not phrase.states
+        if indefinite or mixed or len(phrase.text.split()) > _WORDS_OF_A_BODY:
+            return None
+        code = self._owner_state(phrase)
+        if code is None and not phrase.states and not phrase.bodies:
+            same = [e for e in self.run.entities if e.actor and e.actor.id.endswith(f"-{head.slug}") and e.last >= 0]
+            if same and phrase.definite:
+                return max(same, key=lambda e: e.last)
+            code = self.local_state(i) if phrase.definite and head.sector in _PUBLIC else None
+            if code is None:
+                return None
+        if code is None:
+            return None
+        return self.run.bodies.standing_body(code, head.slug, head.kind, head.sector, phrase.text)
+
+    def _title(self, i: int, phrase: Phrase) -> Entity | None:
+        """A title: the person of the report who bears it, else who held the office on that day."""
+        if phrase.title is None or phrase.plural or phrase.name:
+            return None
+        office = phrase.title
+        body = self._body_of(phrase)
+        if office == "counterpart" and phrase.owner and body:
+            owner = self.run.pronouns.owner(i, phrase)
+            office = next((o for o in (owner.offices if owner else ()) if o in _RULING), "")
+        if not office or office == "counterpart":
+            return None
+        entity = self._bearer(i, phrase, office, body)
+        if entity is not None:
+            return entity
+        if body and not phrase.former and office in _RULING and not _indefinite(phrase):
+            found = self.run.resolver.office_holder(body, office)
+            if found.actor is not None:
+                entity = self.run.for_actor(found.actor.id, found.reason, found.confidence)
+                entity.offices.setdefault(office)
+                return entity
+            return self._unnamed(i, phrase, MentionKind.PERSON, found.reason)
+        if office in ("monarch",) and "pope" in fold(phrase.text) + " pontiff" and fold(phrase.text) in ("pope", "pontiff"):
+            found = self.run.resolver.office_holder("state-vat", "monarch")
+            if found.actor is not None:
+                return self.run.for_actor(found.actor.id, found.reason, found.confidence)
+        return None
+
+    def _body_of(self, phrase: Phrase) -> str | None:
+        if phrase.bodies:
+            return phrase.bodies[0]
+        for codes in phrase.states:
+            code = self.run.bodies.choose(codes)
+            if code and f"state-{code.lower()}" in self._state_ids():
+                return f"state-{code.lower()}"
+        return None
+
+    def _bearer(self, i: int, phrase: Phrase, office: str, body: str | None) -> Entity | None:
+        if _indefinite(phrase):
+            return None
+        wanted = set(self.run.resolver.equivalents(office))
+        if office == "leader":
+            wanted |= {"president", "prime minister", "monarch", "supreme leader", "leader"}
+        loose = {"minister": ("minister",), "secretary": ("secretary",), "spokesman": ("spokesman",)}.get(office)
+        country = None
+        if body:
+            actor = self.run.registry.actor(body)
+            country = actor.country if actor else None
+        start = self.run.reading.mentions[i].start
+        fitting = []
+        for e in self.run.entities:
+            if e.kind != MentionKind.PERSON or e.plural or not e.mentions:
+                continue
+            bears = bool(wanted & set(e.offices)) or (
+                loose is not None and any(o.endswith(loose) for o in e.offices))  # fmt: skip
+            if not bears or (country and e.country != country):
+                continue
+            if phrase.gender and e.gender and phrase.gender != e.gender:
+                continue
+            fitting.append(e)
+        before = [e for e in fitting if e.last >= 0 and e.last < start]
+        if before:
+            return max(before, key=lambda e: (i in self._model_of(e), e.last))
+        if country and len(fitting) == 1:
+            return fitting[0]
+        return None
+
+    def _model_of(self, entity: Entity) -> set[int]:
+        """The mentions the model numbers together with one of the entity's."""
+        together: set[int] = set()
+        for j in entity.mentions:
+            together.update(self.run.model[self.run.reading.mentions[j].entity])
+        return together
+
+    def _generic(self, i: int, phrase: Phrase) -> Entity | None:
+        """ "the group", "the alliance", "the Conference": the body named before."""
+        if not phrase.definite or phrase.states or phrase.plural or phrase.title or phrase.owner:
+            return None
+        words = fold(phrase.text).split()
+        if not words or len(words) > 3:
+            return None
+        start = self.run.reading.mentions[i].start
+        kinds = (MentionKind.ORGANIZATION, MentionKind.GROUP, MentionKind.IGO)
+        before = [e for e in self.run.entities if e.kind in kinds and 0 <= e.last < start and not e.described]
+        telling = [e for e in before if words[-1] in fold(" ".join([e.name, *e.names, *e.heads])).split()]
+        if telling:
+            return max(telling, key=lambda e: (i in self._model_of(e), e.last))
+        if words[-1] not in _GENERIC_GROUP or not before:
+            return None
+        if words[-1] in ("alliance", "bloc"):
+            before = [e for e in before if e.kind == MentionKind.IGO]
+        elif words[-1] in ("militia", "movement", "party"):
+            before = [e for e in before if e.kind == MentionKind.GROUP]
+        elif words[-1] in ("court", "ministry", "department", "bank", "church", "company", "firm"):
+            before = [e for e in before if e.sector in _SECTOR_OF[words[-1]]]
+        return max(before, key=lambda e: (i in self._model_of(e), e.last)) if before else None
+
+    def _model(self, i: int, phrase: Phrase) -> Entity | None:
+        """What the model joins, for definite descriptions only, where kind and number allow it."""
+        mention = self.run.reading.mentions[i]
+        if not phrase.definite or phrase.plural or phrase.states or phrase.owner:
+            return None
+        for j in self.run.model[mention.entity]:
+            other = self.run.of[j]
+            if j != i and other is not None and other.last >= 0 and other.kind == mention.kind and not other.plural:
+                return other
+        return None
+
+    def _recent(self, kinds: tuple[MentionKind, ...], i: int) -> Entity | None:
+        start = self.run.reading.mentions[i].start
+        before = [e for e in self.run.entities if e.kind in kinds and 0 <= e.last < start]
+        return max(before, key=lambda e: (e.subject, e.last)) if before else None
+
+    def _unnamed(self, i: int, phrase: Phrase, kind: MentionKind, reason: str = "") -> Entity:
+        text = _bare(phrase.text) if len(phrase.text) < len(self.run.reading.mentions[i].text) else _bare(
+            self.run.reading.mentions[i].text)  # fmt: skip
+        key = (fold(text), kind)
+        entity = self._described.get(key) if phrase.definite or phrase.plural else None
+        if entity is None:
+            entity = self.run.new(kind, text, described=True)
+            self._described[key] = entity
+        entity.take(phrase)
+        entity.plural = phrase.plural
+        entity.country = entity.country or self._description_country(i, phrase)
+        entity.reason = entity.reason or reason or f"{text}: a description, nobody of the registry"
+        entity.confidence = entity.confidence or 0.5
+        return entity
+
+    def _description_country(self, i: int, phrase: Phrase) -> str | None:
+        words = fold(phrase.text).split()
+        if words and words[-1] in _ALLIES:
+            return None
+        if phrase.bodies:
+            body = self.run.registry.actor(phrase.bodies[0])
+            if body is not None and body.country:
+                return body.country
+        several = {codes for codes in phrase.states}
+        for codes in phrase.states or phrase.placed:
+            if len(several) > 1 and " and " in phrase.text:
+                return None
+            code = self.run.bodies.choose(codes)
+            if code:
+                return code
+        if phrase.name:
+            owner = self.named(phrase.name)
+            if owner is not None:
+                return owner.country
+            nearby = self._body_named(phrase.name)
+            if nearby is not None:
+                return nearby.country
+        if phrase.owner:
+            owner = self.run.pronouns.owner(i, phrase)
+            return owner.country if owner else None
+        public = phrase.sector in _PUBLIC and (phrase.definite or bool(phrase.title)) and not phrase.plural
+        return self.local_state(i) if public else None
+
+    def _body_named(self, name: str) -> Entity | None:
+        key = fold(name)
+        return next((e for e in self.run.entities if e.names and (e.key() == key or name in e.acronyms)), None)
+
+    def local_state(self, i: int, *, heads: bool = False) -> str | None:
+        """The state spoken of around a mention: the nearest before it in this or the last sentences, else the main one."""
+        mention = self.run.reading.mentions[i]
+        here = self.run.context.sentence(mention.start)
+        best: tuple[int, str] | None = None
+        for j, other in enumerate(self.run.reading.mentions):
+            entity = self.run.of[j]
+            if entity is None or other.start >= mention.start or not entity.country or entity.country == "IGO":
+                continue
+            if here - self.run.context.sentence(other.start) > _NEAR:
+                continue
+            if best is None or other.start > best[0]:
+                best = (other.start, entity.country)
+        main = self.run.words.main_state()
+        if main and (best is None or not heads or best[1] == main):
+            return main
+        return best[1] if best else main
+
+    def finish(self) -> None:
+        """Fill what only the whole report can tell."""
+        for entity in self.run.entities:
+            if entity.actor is not None and entity.country is None and entity.actor.kind != "person":
+                entity.country = entity.actor.country
+
+
+_RULING = frozenset(
+    "president|prime minister|monarch|head of state|leader|supreme leader|crown prince|vice president|foreign minister|"
+    "defence minister|secretary general|deputy secretary general|general secretary|director general|managing director|"
+    "executive director|high commissioner|high representative|special envoy|prosecutor|trade representative|"
+    "national security adviser|treasury secretary|interior minister|attorney general|chancellor of the exchequer|"
+    "home secretary|chief cabinet secretary|opposition leader|chief executive|commissioner general|cia director|"
+    "finance minister|first lady|parliament speaker|governor general|first minister".split("|")
+)
+_WORDS_OF_A_BODY = 7
+_SECTOR_OF = {
+    "court": ("JUD",), "ministry": ("GOV", "MIL", "JUD"), "department": ("GOV", "MIL", "JUD"), "bank": ("GOV", "BUS", "IGO"),
+    "church": ("REL",), "company": ("BUS",), "firm": ("BUS",),
+}  # fmt: skip
+
+
+def _indefinite(phrase: Phrase) -> bool:
+    words = fold(phrase.text).split()
+    return bool(words) and words[0] in ("a", "an", "one", "another", "any", "some", "former", "ex", "unnamed")
+
+
+def _bare(text: str) -> str:
+    for article in ("The ", "the ", "A ", "a ", "An ", "an "):
+        if text.startswith(article):
+            return text[len(article) :]
+    return text

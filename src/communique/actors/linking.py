@@ -1,0 +1,126 @@
+"""Linking: the mentions of one report become entities, each an actor of the registry or a new one, or abstains."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from communique.actors.context import Context, ReportWords
+from communique.actors.coreference import Coreference
+from communique.actors.entities import Entity
+from communique.actors.names import display, fold
+from communique.actors.phrases import Grammar
+from communique.actors.registry import Registry
+from communique.actors.resolve import Resolver
+from communique.actors.splitting import members
+from communique.actors.vocabulary import Vocabulary
+from communique.records import Actor, MentionKind, Reading, Report, RoleHeld, content_id
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entity of a report. ``country`` is ISO 3166-1 alpha-3 or ``IGO``; ``reason`` says why, also for abstentions.
+
+    ``actor_id`` starts with ``act-`` for an actor made from the text: hashed from name, kind and country, or from
+    the report and the description when the actor is unnamed.
+    """
+
+    actor_id: str
+    name: str
+    kind: MentionKind
+    country: str | None
+    sector: str | None
+    reason: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The entities of a report; ``entity_of[i]`` is the entity of ``reading.mentions[i]``; ``actors`` in entity order."""
+
+    entities: tuple[Link, ...]
+    entity_of: tuple[int, ...]
+    actors: tuple[Actor, ...]
+
+
+class Linker:
+    """Links reports against one registry; keep one and use it for many reports."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+        self.vocabulary = Vocabulary(registry)
+        self.grammar = Grammar(self.vocabulary)
+
+    def link(self, report: Report, reading: Reading) -> Linked:
+        """The entities of one report's reading. The same input gives the same result."""
+        words = ReportWords(report, self.vocabulary)
+        if report.dateline_place:
+            code = self.registry.country(report.dateline_place)
+            words.states.update([code] if code else [])
+        resolver = Resolver(self.registry, report.published, frozenset(words.states))
+        context = Context(report, reading, self.grammar)
+        run = Coreference(self.registry, self.grammar, resolver, context, words, reading)
+        entities, entity_of = run.run()
+        links: list[Link] = []
+        actors: dict[str, Actor] = {}
+        for entity in entities:
+            link = self._link(entity, report)
+            links.append(link)
+            actors.setdefault(link.actor_id, entity.actor or _made(link, entity))
+        return Linked(tuple(links), tuple(entity_of), tuple(actors.values()))
+
+    def members(self, text: str, report: Report, kind: MentionKind = MentionKind.STATE) -> tuple[Link, ...]:
+        """The members of a joint mention ("Poland, Hungary and the Czech Republic"), each linked as if it stood alone."""
+        from communique.records import Mention, Reading
+
+        parts = members(text, self.grammar)
+        pieces = " ; ".join(parts)
+        at, mentions = 0, []
+        for i, part in enumerate(parts):
+            mentions.append(Mention(at, at + len(part), part, kind, i, 1.0))
+            at += len(part) + 3
+        stub = Report(report.id, report.source_id, pieces, published=report.published)
+        sentences = tuple((m.start, m.end) for m in mentions)
+        linked = self.link(stub, Reading(report.id, sentences, tuple(mentions)))
+        return tuple(linked.entities[i] for i in linked.entity_of)
+
+    def _link(self, entity: Entity, report: Report) -> Link:
+        actor = entity.actor
+        if actor is not None:
+            return Link(
+                actor.id, _shown(entity, actor), MentionKind(actor.kind), entity.country or actor.country,
+                _sector(actor, entity), entity.reason, round(entity.confidence, 3),
+            )  # fmt: skip
+        name = entity.name or "unnamed"
+        if entity.described:
+            actor_id = content_id("act", report.id, fold(name), entity.kind.value)
+        else:
+            actor_id = actor_id_for(name, entity.kind.value, entity.country)
+        reason = entity.reason or f"{name}: not in the registry"
+        return Link(actor_id, name, entity.kind, entity.country, entity.sector, reason, round(entity.confidence, 3))
+
+
+def actor_id_for(name: str, kind: str, country: str | None) -> str:
+    """The id of a named actor made from text or a user's file: the same name, kind and country give the same id."""
+    return content_id("act", fold(name), kind, country)
+
+
+def _shown(entity: Entity, actor: Actor) -> str:
+    """For persons the fullest form the report gives, if it says more than a surname; else the registry's name."""
+    if actor.kind != "person":
+        return display(actor.name)
+    name = entity.name
+    return name if len(name.split()) >= 2 else display(actor.name)
+
+
+def _sector(actor: Actor, entity: Entity) -> str | None:
+    if actor.kind == "person" and entity.sector:
+        return entity.sector
+    return actor.sector
+
+
+def _made(link: Link, entity: Entity) -> Actor:
+    roles = tuple(
+        RoleHeld(office, None, None, None, None) for office in entity.offices
+    ) if link.kind == MentionKind.PERSON and not entity.described else ()  # fmt: skip
+    aliases = tuple(dict.fromkeys(n for n in entity.names if n != link.name)) if not entity.described else ()
+    return Actor(link.actor_id, link.name, link.kind.value, link.country, link.sector, aliases, None, roles)

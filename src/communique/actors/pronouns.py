@@ -1,0 +1,119 @@
+"""Pronouns back to their actors: he, she, they, it; I and we inside a quotation are its speaker's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from communique.actors.entities import Entity
+from communique.actors.phrases import Phrase
+from communique.records import MentionKind, Quotation
+
+if TYPE_CHECKING:
+    from communique.actors.coreference import Coreference
+
+_BODIES = (MentionKind.ORGANIZATION, MentionKind.GROUP, MentionKind.IGO, MentionKind.STATE)
+# Weights of what speaks for an antecedent; set by hand on written examples, in units of one sentence's distance.
+_SUBJECT, _SPEAKER, _GENDER, _MODEL, _SAME_SENTENCE = 1.2, 1.6, 2.5, 1.5, 0.3
+# An antecedent further back than this many sentences is no antecedent.
+_REACH = 6
+
+
+class Pronouns:
+    """Rules for pronouns of one report."""
+
+    def __init__(self, run: Coreference) -> None:
+        self.run = run
+
+    def resolve(self, i: int, phrase: Phrase) -> Entity:
+        """The entity a pronoun means; an unnamed one if nothing before it fits."""
+        entity = self._antecedent(i, phrase.pronoun or "")
+        if entity is not None:
+            return entity
+        mention = self.run.reading.mentions[i]
+        unknown = self.run.new(mention.kind, mention.text, described=True)
+        unknown.reason, unknown.confidence = f"{mention.text}: nothing before it that it could mean", 0.2
+        return unknown
+
+    def owner(self, i: int, phrase: Phrase) -> Entity | None:
+        """Whose: "his aides", "its allies"."""
+        return self._antecedent(i, phrase.owner or "")
+
+    def _antecedent(self, i: int, pronoun: str) -> Entity | None:
+        quotation = self._quotation(i)
+        if pronoun in ("i", "we"):
+            return self._speaker(i, quotation, pronoun)
+        candidates = self._candidates(i, pronoun)
+        if not candidates:
+            return None
+        start = self.run.reading.mentions[i].start
+        return max(candidates, key=lambda e: (self._score(i, e, pronoun, quotation), e.last, -start))
+
+    def _candidates(self, i: int, pronoun: str) -> list[Entity]:
+        mention = self.run.reading.mentions[i]
+        here = self.run.context.sentence(mention.start)
+        near = [e for e in self.run.entities if 0 <= e.last < mention.start
+                and here - self.run.context.sentence(e.last) <= _REACH]  # fmt: skip
+        if pronoun in ("he", "she"):
+            wrong = "f" if pronoun == "he" else "m"
+            return [e for e in near if e.kind == MentionKind.PERSON and not e.plural and e.gender != wrong]
+        if pronoun == "it":
+            return [e for e in near if e.kind in _BODIES and not e.plural]
+        if pronoun == "they":
+            many = [e for e in near if e.plural or e.kind in (MentionKind.GROUP, MentionKind.ORGANIZATION)]
+            return many or [e for e in near if e.kind in _BODIES]
+        if pronoun == "who":
+            return [e for e in near if e.kind == mention.kind]
+        return []
+
+    def _score(self, i: int, entity: Entity, pronoun: str, quotation: Quotation | None) -> float:
+        mention = self.run.reading.mentions[i]
+        context = self.run.context
+        here = context.sentence(mention.start)
+        score = -float(here - context.sentence(entity.last))
+        if entity.subject >= 0 and here - context.sentence(entity.subject) <= 1:
+            score += _SUBJECT
+        if context.sentence(entity.last) == here and entity.last == entity.subject:
+            score += _SAME_SENTENCE
+        if entity.gender and pronoun in ("he", "she"):
+            score += _GENDER
+        if any(j != i and self.run.of[j] is entity for j in self.run.model[mention.entity]):
+            score += _MODEL
+        if self._last_speaker(mention.start) is entity:
+            score += _SPEAKER
+        if quotation is not None and quotation.source is not None and self.run.of[quotation.source] is entity:
+            # Inside a direct quotation the speaker is "I", not "he".
+            score -= 3.0 if quotation.kind == "direct" else -0.5
+        return score
+
+    def _last_speaker(self, start: int) -> Entity | None:
+        """The source of the last quotation whose source stands before an offset."""
+        best: tuple[int, Entity] | None = None
+        for q in self.run.reading.quotations:
+            if q.source is None:
+                continue
+            at = self.run.reading.mentions[q.source].start
+            entity = self.run.of[q.source]
+            if at < start and entity is not None and entity.kind == MentionKind.PERSON and (best is None or at > best[0]):
+                best = (at, entity)
+        return best[1] if best else None
+
+    def _quotation(self, i: int) -> Quotation | None:
+        mention = self.run.reading.mentions[i]
+        return next((q for q in self.run.reading.quotations
+                     if any(c.start <= mention.start and mention.end <= c.end for c in q.content)), None)  # fmt: skip
+
+    def _speaker(self, i: int, quotation: Quotation | None, pronoun: str) -> Entity | None:
+        if quotation is None or quotation.source is None:
+            return None
+        speaker = self.run.of[quotation.source]
+        if speaker is None and quotation.source != i:
+            source = self.run.phrases[quotation.source]
+            if not source.pronoun:
+                speaker = self.run.descriptions.resolve(quotation.source, source)
+                self.run.of[quotation.source] = speaker
+        if speaker is None or pronoun == "i" or speaker.kind != MentionKind.PERSON:
+            return speaker
+        official = speaker.sector == "GOV" and speaker.country not in (None, "IGO")
+        if official and speaker.country and speaker.offices:
+            return self.run.for_state(speaker.country, f"we, said for the state by {speaker.name}", 0.5)
+        return speaker
