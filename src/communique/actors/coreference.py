@@ -47,6 +47,11 @@ class Coreference:
         self.model: dict[int, list[int]] = defaultdict(list)
         for i, mention in enumerate(reading.mentions):
             self.model[mention.entity].append(i)
+        # The first mention of each sentence stands for its subject.
+        self.first_in: dict[int, int] = {}
+        for i in sorted(range(len(self.of)), key=lambda i: (reading.mentions[i].start, -reading.mentions[i].end)):
+            if context.offset_in_sentence(reading.mentions[i].start) <= _SUBJECT_REACH:
+                self.first_in.setdefault(context.sentence(reading.mentions[i].start), i)
         self.bodies = BodyRules(self)
         self.descriptions = Descriptions(self)
         self.pronouns = Pronouns(self)
@@ -124,7 +129,7 @@ class Coreference:
         if entity is not None:
             mention = self.reading.mentions[i]
             entity.last = max(entity.last, mention.start)
-            if self.context.offset_in_sentence(mention.start) <= _SUBJECT_REACH:
+            if self.first_in.get(self.context.sentence(mention.start)) == i:
                 entity.subject = max(entity.subject, mention.start)
 
     def _persons(self, order: list[int]) -> None:
@@ -264,8 +269,8 @@ class Coreference:
         return used, [number[id(e)] for e in self.of]
 
 
-# A mention this near the start of its sentence counts as its subject (characters).
-_SUBJECT_REACH = 25
+# The first mention of a sentence counts as its subject if it stands this near its start (characters).
+_SUBJECT_REACH = 60
 _OFFICIAL = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "OPP"})
 
 

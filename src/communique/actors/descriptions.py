@@ -200,7 +200,7 @@ class Descriptions:
         start = self.run.reading.mentions[i].start
         kinds = (MentionKind.ORGANIZATION, MentionKind.GROUP, MentionKind.IGO)
         before = [e for e in self.run.entities if e.kind in kinds and 0 <= e.last < start and not e.described]
-        telling = [e for e in before if words[-1] in fold(" ".join([e.name, *e.names, *e.heads])).split()]
+        telling = [e for e in before if words[-1] in self._words_of(e)]
         if telling:
             return max(telling, key=lambda e: (i in self._model_of(e), e.last))
         if words[-1] not in _GENERIC_GROUP or not before:
@@ -212,6 +212,11 @@ class Descriptions:
         elif words[-1] in ("court", "ministry", "department", "bank", "church", "company", "firm"):
             before = [e for e in before if e.sector in _SECTOR_OF[words[-1]]]
         return max(before, key=lambda e: (i in self._model_of(e), e.last)) if before else None
+
+    @staticmethod
+    def _words_of(entity: Entity) -> frozenset[str]:
+        aliases = entity.actor.aliases if entity.actor else ()
+        return frozenset(w for name in (*entity.names, *entity.heads, *aliases) for w in fold(name).split())
 
     def _model(self, i: int, phrase: Phrase) -> Entity | None:
         """What the model joins, for definite descriptions only, where kind and number allow it."""

@@ -166,7 +166,7 @@ class Grammar:
             token = tokens[at]
             if token.text == ",":
                 zone = "own"
-            elif token.bare in _STOP and at > 0:
+            elif token.bare in _STOP and at > 0 and token.text.islower():
                 break
             elif token.bare in _AWAY and not token.capital:
                 zone = "away"
@@ -205,6 +205,7 @@ class Grammar:
             namelike = i in loose and (
                 (token.capital and token.bare not in _MODIFIERS and (token.bare not in _NOT_NAMES or bool(current)))
                 or (token.bare in _PARTICLES and (bool(current) or person))
+                or (bool(current) and tokens[current[-1]].text == "-" and token.text != "-")
             )
             if token.text == "-" and current and i + 1 < len(tokens) and tokens[i].start == tokens[i - 1].end:
                 current.append(i)

@@ -16,6 +16,8 @@ _BODIES = (MentionKind.ORGANIZATION, MentionKind.GROUP, MentionKind.IGO, Mention
 _SUBJECT, _SPEAKER, _GENDER, _MODEL, _SAME_SENTENCE = 1.2, 1.6, 2.5, 1.5, 0.3
 # An antecedent further back than this many sentences is no antecedent.
 _REACH = 6
+# Two names this close with "and" between are one subject (characters).
+_JOINED = 60
 
 
 class Pronouns:
@@ -45,8 +47,18 @@ class Pronouns:
         candidates = self._candidates(i, pronoun)
         if not candidates:
             return None
-        start = self.run.reading.mentions[i].start
-        return max(candidates, key=lambda e: (self._score(i, e, pronoun, quotation), e.last, -start))
+        ranked = sorted(candidates, key=lambda e: (-self._score(i, e, pronoun, quotation), -e.last))
+        if pronoun in ("he", "she") and len(ranked) > 1 and self._coordinated(ranked[0], ranked[1]):
+            return None
+        return ranked[0]
+
+    def _coordinated(self, a: Entity, b: Entity) -> bool:
+        """Whether two persons of unknown gender stand joined by "and" where both were named last."""
+        if a.gender or b.gender or self._last_speaker(max(a.last, b.last) + 1) in (a, b):
+            return False
+        low, high = sorted((a.last, b.last))
+        between = self.run.context.text[low:high]
+        return " and " in between and len(between) <= _JOINED and "." not in between
 
     def _candidates(self, i: int, pronoun: str) -> list[Entity]:
         mention = self.run.reading.mentions[i]
