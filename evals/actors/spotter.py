@@ -41,6 +41,9 @@ def kind_of(text: str, linker: Linker) -> MentionKind:
         return MentionKind.PERSON if not phrase.plural else MentionKind.GROUP
     if head is not None and not (phrase.name and len(phrase.name.split()) >= 2 and text[:1].isupper() and not head.slug):
         return MentionKind.ORGANIZATION if head.role != "group" else MentionKind.GROUP
+    many = bool(phrase.name) and phrase.name.endswith("s") and " " not in (phrase.name or "") and bool(phrase.states or text[:1].islower())
+    if (many and not text.startswith(("the ", "The "))) or re.fullmatch(r"The [A-Z]\w+", text):
+        return MentionKind.GROUP if many else MentionKind.ORGANIZATION
     if phrase.name and head is None and len(phrase.name.split()) <= 5 and not phrase.acronym and not phrase.name.isupper():
         return MentionKind.PERSON
     return MentionKind.ORGANIZATION if phrase.name or phrase.acronym else MentionKind.GROUP
@@ -69,7 +72,13 @@ def spot(text: str, linker: Linker, taken: list[tuple[int, int]]) -> list[Mentio
         if rest_start is not None:
             name = text[rest_start : m.end()]
             name = re.sub(r"['’]s$", "", name)
+            while name.split(" ")[0].lower() in _SKIP and " " in name:
+                rest_start += name.index(" ") + 1
+                name = name.split(" ", 1)[1]
             alone = text[max(0, rest_start - 2) : rest_start].strip() in ("", ".") and " " not in name
+            first_word = " " not in name and text[max(0, rest_start - 3) : rest_start].strip() in ("", ".", "“", '"')
+            if first_word and len(re.findall(rf"\b{re.escape(name)}\b", text)) < 2:
+                continue
             if name.lower() not in _SKIP and name.lower() not in PRONOUNS and not (alone and name.lower() in _OPENERS):
                 found.append((rest_start, rest_start + len(name), kind_of(name, linker)))
     for m in re.finditer(r"\b(?:he|she|it|they|He|She|It|They)\b", text):

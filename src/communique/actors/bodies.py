@@ -134,10 +134,17 @@ class BodyRules:
         if name not in entity.names and not letters:
             entity.names.append(name)
         self._country_from(entity, phrase, i)
+        if entity.country is None and letters in self.run.words.acronyms:
+            owner = self.run.words.owners.get(letters or "", "")
+            self._country_from(entity, self.run.grammar.analyse(f"{owner} {full}".strip()), i)
         self.run.attach(i, entity)
 
     def _find(self, name: str, letters: str | None) -> Entity | None:
         key = fold(name)
+        for entity in self.run.by_actor.values():
+            known = entity.key()
+            if key and entity.kind in _BODIES and (known.startswith(key + " ") or known.endswith(" " + key)):
+                return entity
         for entity in self.named_bodies:
             if letters and (letters in entity.acronyms or initials(entity.name) == letters):
                 return entity
@@ -164,6 +171,9 @@ class BodyRules:
 
     def standing_body(self, code: str, slug: str, kind: str, sector: str | None, text: str) -> Entity:
         """A state's ministry, army, parliament …: one id however the text words it."""
+        known = _KNOWN_STANDING.get((code, slug))
+        if known:
+            return self.run.for_actor(known, f"{slug.replace('-', ' ')} of the state", 0.9)
         actor_id = f"{'grp' if kind == 'group' else 'org'}-{code.lower()}-{slug}"
         entity = self.run.by_actor.get(actor_id)
         if entity is None:
@@ -178,6 +188,19 @@ class BodyRules:
         return entity
 
 
+_BODIES = (MentionKind.ORGANIZATION, MentionKind.GROUP)
+# Standing bodies that the registry lists under their own name.
+_KNOWN_STANDING = {
+    ("USA", "congress"): "org-us-congress", ("USA", "parliament"): "org-us-congress", ("USA", "senate"): "org-us-senate",
+    ("USA", "supreme-court"): "org-us-supreme-court", ("USA", "defence-ministry"): "org-us-defense-department",
+    ("USA", "foreign-ministry"): "org-us-state-department", ("USA", "central-bank"): "org-us-fed",
+    ("ISR", "military"): "org-idf", ("ISR", "parliament"): "org-knesset", ("CHN", "military"): "org-pla",
+    ("FRA", "foreign-ministry"): "org-fr-foreign-ministry", ("GBR", "foreign-ministry"): "org-uk-foreign-office",
+    ("GBR", "defence-ministry"): "org-uk-mod", ("GBR", "central-bank"): "org-uk-boe", ("DEU", "parliament"): "org-bundestag",
+    ("DEU", "military"): "org-bundeswehr", ("UKR", "parliament"): "org-verkhovna-rada", ("JPN", "central-bank"): "org-boj",
+    ("CHN", "central-bank"): "org-pboc", ("RUS", "central-bank"): "org-central-bank-russia", ("MMR", "military"): "org-tatmadaw",
+    ("DEU", "central-bank"): "org-bundesbank", ("IND", "foreign-ministry"): "org-mea-india", ("IND", "central-bank"): "org-rbi",
+}  # fmt: skip
 _SMALL = frozenset("of the and for in on to de la du al el a an & von der".split())
 
 

@@ -8,12 +8,14 @@ from bisect import bisect_right
 from communique.actors.names import initials
 from communique.actors.phrases import Grammar
 from communique.actors.registry import Registry
-from communique.actors.vocabulary import BODY, DEMONYM, HEAD, REGION, STATE_LIKE, TITLE, Vocabulary
+from communique.actors.vocabulary import BODY, CAPITAL, DEMONYM, HEAD, REGION, STATE_LIKE, TITLE, Vocabulary
 from communique.records import Mention, Reading, Report
 
 _CAPITALISED = re.compile(r"(?:[A-Z]\.){2,}|\b[A-ZÀ-Þ][^\W_]*(?:['’][A-Z]?[^\W_]+)?(?:[ -](?:of |the |and )?[A-ZÀ-Þ][^\W_]+)*")
 _DEFINITION = re.compile(r"((?:[^\W_]+[\s\-’'&]+){1,10})\(([A-Z][A-Za-z]{1,7})\)")
 _BESIDE = frozenset("and of the a an former ex late current new newly outgoing incoming acting interim for , mr mrs ms dr sir s".split())
+_OWNER_WORDS = 3
+_IN = frozenset({"in", "near", "from", "at", "across", "inside", "into", "outside", "around", "within"})
 _LEFT, _RIGHT = 90, 110  # characters looked at beside a name for its title
 
 
@@ -24,9 +26,12 @@ class ReportWords:
         self.text = report.text
         self.states: set[str] = set()
         self.sure: set[str] = set()
+        self.by_name: set[str] = set()
         counts: dict[str, int] = {}
         for m in _CAPITALISED.finditer(report.text):
-            for codes, bodies, ambiguous in _named(m.group(), vocabulary):
+            for codes, bodies, ambiguous, seat in _named(m.group(), vocabulary):
+                if not seat:
+                    self.by_name.update(codes)
                 for code in codes:
                     counts[code] = counts.get(code, 0) + 1
                 self.states.update(codes)
@@ -34,7 +39,15 @@ class ReportWords:
                 if len(codes) == 1 and not ambiguous:
                     self.sure.update(codes)
         self.counts = counts
-        self.acronyms = {m.group(2): _expansion(m.group(1), m.group(2)) for m in _DEFINITION.finditer(report.text)}
+        self.acronyms: dict[str, str] = {}
+        self.owners: dict[str, str] = {}
+        for m in _DEFINITION.finditer(report.text):
+            full = _expansion(m.group(1), m.group(2))
+            self.acronyms[m.group(2)] = full
+            owner = m.group(1).strip()[: -len(full)].split()[-_OWNER_WORDS:]
+            # "the Syrian opposition's high negotiations committee (HNC)": the words before own it.
+            if owner and owner[-1].endswith(("'s", "’s", "s'", "s’")):
+                self.owners[m.group(2)] = " ".join(owner)
 
     def main_state(self) -> str | None:
         """The state named at least twice as often as any other and three times at least."""
@@ -44,11 +57,12 @@ class ReportWords:
         return ranked[0][0] if len(ranked) == 1 or ranked[0][1] >= 2 * ranked[1][1] else None
 
 
-_MEMO: dict[tuple[int, str], tuple[tuple[tuple[str, ...], tuple[str, ...], bool], ...]] = {}
+_Named = tuple[tuple[str, ...], tuple[str, ...], bool, bool]
+_MEMO: dict[tuple[int, str], tuple[_Named, ...]] = {}
 _MEMO_SIZE = 100_000
 
 
-def _named(words: str, vocabulary: Vocabulary) -> tuple[tuple[tuple[str, ...], tuple[str, ...], bool], ...]:
+def _named(words: str, vocabulary: Vocabulary) -> tuple[_Named, ...]:
     key = (id(vocabulary), words)
     found = _MEMO.get(key)
     if found is None:
@@ -63,7 +77,8 @@ def _named(words: str, vocabulary: Vocabulary) -> tuple[tuple[tuple[str, ...], t
                     e.value for e in entries if (e.kind in STATE_LIKE or e.kind == REGION) and e.value))  # fmt: skip
                 bodies = tuple(e.value for e in entries if e.kind == BODY)
                 if codes or bodies:
-                    out.append((codes, bodies, tokens[at].bare in vocabulary.ambiguous))
+                    seat = all(e.kind in (CAPITAL, REGION) for e in entries if e.kind in STATE_LIKE or e.kind == REGION)
+                    out.append((codes, bodies, tokens[at].bare in vocabulary.ambiguous, seat))
             at += n or 1
         found = _MEMO[key] = tuple(out)
     return found
@@ -102,6 +117,11 @@ class Context:
         left = self._left(max(start, mention.start - _LEFT), mention.start)
         right = self._right(mention.end, min(end, mention.end + _RIGHT))
         return self.text[left : mention.start] + mention.text + self.text[mention.end : right]
+
+    def is_place(self, mention: Mention) -> bool:
+        """Whether the words before a state or capital make it a place ("talks in Vienna")."""
+        before = self.text[max(0, mention.start - 12) : mention.start].split()
+        return bool(before) and before[-1] in _IN
 
     def _left(self, low: int, high: int) -> int:
         before = self.text[low:high]
@@ -153,7 +173,10 @@ class Context:
         stop = re.search(r"[,.;:”\"()]|\s(?:and|who|said|told|has|was|is|had|will|also)\s", after[2:])
         part = after[2 : 2 + stop.start()] if stop else after[2:]
         phrase = self.grammar.analyse(part.strip())
-        if phrase.title and phrase.name is None and (phrase.definite or phrase.states or phrase.bodies or part[:1].islower()):
+        opening = phrase.definite or part[:2] in ("a ", "an") or part[:1].islower()
+        if phrase.title and (phrase.name is None or opening) and (opening or phrase.states or phrase.bodies):
+            return low + 2 + len(part.rstrip())
+        if opening and (phrase.states or phrase.bodies) and part.split()[0] in ("a", "an", "the"):
             return low + 2 + len(part.rstrip())
         return low
 

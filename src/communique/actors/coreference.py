@@ -128,6 +128,8 @@ class Coreference:
         entity = self.of[i]
         if entity is not None:
             mention = self.reading.mentions[i]
+            if entity.kind == MentionKind.STATE and self.context.is_place(mention):
+                return
             entity.last = max(entity.last, mention.start)
             if self.first_in.get(self.context.sentence(mention.start)) == i:
                 entity.subject = max(entity.subject, mention.start)
@@ -159,7 +161,7 @@ class Coreference:
         phrase, mention = self.phrases[i], self.reading.mentions[i]
         if phrase.name is None or mention.kind != MentionKind.PERSON or phrase.plural:
             return False
-        if phrase.head and not phrase.title:
+        if (phrase.head and not phrase.title) or acronym(phrase.name):
             return False
         # "Assad's spokesman" and "Lighthizer's office" name the owner, not the person meant.
         return not _owned(mention.text, phrase)
@@ -228,9 +230,30 @@ class Coreference:
 
     def _unregistered(self, entity: Entity) -> None:
         entity.country = self._country(entity)
+        if entity.country is None:
+            entity.country = self._leads(entity)
         if entity.country is None and entity.offices and entity.sector in _OFFICIAL:
             entity.country = self.descriptions.local_state(entity.mentions[0])
+        if entity.country is None and entity.titled:
+            entity.country = self.words.main_state()
         entity.sector = entity.sector or None
+
+    def _leads(self, entity: Entity) -> str | None:
+        """The country of the body a person is said to lead ("a delegation of …, led by …")."""
+        for i in entity.mentions:
+            start = self.reading.mentions[i].start
+            if not self.context.text[:start].endswith(("led by ", "headed by ", "chaired by ")):
+                continue
+            before = [j for j, m in enumerate(self.reading.mentions) if 0 < start - m.end < _LED_REACH and self.of[j] is not entity]
+            for j in sorted(before, key=lambda j: -self.reading.mentions[j].end):
+                for body in self.phrases[j].bodies:
+                    actor = self.registry.actor(body)
+                    if actor is not None and actor.country:
+                        return actor.country
+                for codes in self.phrases[j].states:
+                    if self.bodies.choose(codes):
+                        return self.bodies.choose(codes)
+        return None
 
     def _country(self, entity: Entity) -> str | None:
         if entity.bodies:
@@ -271,6 +294,7 @@ class Coreference:
 
 # The first mention of a sentence counts as its subject if it stands this near its start (characters).
 _SUBJECT_REACH = 60
+_LED_REACH = 14  # characters between a body and "led by NAME"
 _OFFICIAL = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "OPP"})
 
 

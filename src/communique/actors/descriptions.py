@@ -29,6 +29,7 @@ class Descriptions:
 
     def __init__(self, run: Coreference) -> None:
         self.run = run
+        self._spoken_of: dict[str, str] = {}
         self._described: dict[tuple[str, MentionKind], Entity] = {}
 
     def resolve(self, i: int, phrase: Phrase) -> Entity:
@@ -66,10 +67,11 @@ class Descriptions:
             return None
         code = self._owner_state(phrase)
         if code:
+            self._spoken_of[phrase.head or ""] = code
             return self.run.for_state(code, f"{phrase.head} of the state", 0.9)
         if phrase.states or phrase.bodies or not (phrase.definite or len(words) == 1):
             return None
-        code = self.local_state(i, heads=True)
+        code = self._spoken_of.get(phrase.head or "") or self.local_state(i, heads=True)
         return self.run.for_state(code, f"{phrase.head} of the state spoken of", 0.6) if code else None
 
     def _owner_state(self, phrase: Phrase) -> str | None:
@@ -102,19 +104,24 @@ class Descriptions:
         if head is None or head.role == "state" or head.slug is None or phrase.title:
             return None
         indefinite = fold(phrase.text).split()[:1] in (["a"], ["an"])
-        mixed = bool(phrase.name) and self.run.reading.mentions[i].kind != MentionKind.PERSON and not phrase.states
-        if indefinite or mixed or len(phrase.text.split()) > _WORDS_OF_A_BODY:
+        owned = "'s " in phrase.text or "’s " in phrase.text
+        mixed = bool(phrase.name) and not owned and self.run.reading.mentions[i].kind != MentionKind.PERSON and not phrase.states
+        if indefinite or mixed or " other " in phrase.text or len(phrase.text.split()) > _WORDS_OF_A_BODY:
             return None
         code = self._owner_state(phrase)
         if code is None and not phrase.states and not phrase.bodies:
             same = [e for e in self.run.entities if e.actor and e.actor.id.endswith(f"-{head.slug}") and e.last >= 0]
             if same and phrase.definite:
                 return max(same, key=lambda e: e.last)
-            code = self.local_state(i) if phrase.definite and head.sector in _PUBLIC else None
+            proper = phrase.text[:1].isupper() and head.slug in _PROPER
+            code = self._spoken_of.get(head.sector or "") if phrase.definite else None
+            if code is None and (phrase.definite or proper) and head.sector in _PUBLIC:
+                code = self.local_state(i)
             if code is None:
                 return None
         if code is None:
             return None
+        self._remember(phrase, code)
         return self.run.bodies.standing_body(code, head.slug, head.kind, head.sector, phrase.text)
 
     def _title(self, i: int, phrase: Phrase) -> Entity | None:
@@ -178,7 +185,7 @@ class Descriptions:
             fitting.append(e)
         before = [e for e in fitting if e.last >= 0 and e.last < start]
         if before:
-            return max(before, key=lambda e: (i in self._model_of(e), e.last))
+            return max(before, key=lambda e: (i in self._model_of(e), e.subject, e.last))
         if country and len(fitting) == 1:
             return fitting[0]
         return None
@@ -203,7 +210,7 @@ class Descriptions:
         telling = [e for e in before if words[-1] in self._words_of(e)]
         if telling:
             return max(telling, key=lambda e: (i in self._model_of(e), e.last))
-        if words[-1] not in _GENERIC_GROUP or not before:
+        if len(words) > 1 or words[-1] not in _GENERIC_GROUP or not before:
             return None
         if words[-1] in ("alliance", "bloc"):
             before = [e for e in before if e.kind == MentionKind.IGO]
@@ -253,6 +260,8 @@ class Descriptions:
         words = fold(phrase.text).split()
         if words and words[-1] in _ALLIES:
             return None
+        if words and words[-1] in _STATES_PLURAL:
+            return None
         if phrase.bodies:
             body = self.run.registry.actor(phrase.bodies[0])
             if body is not None and body.country:
@@ -263,6 +272,7 @@ class Descriptions:
                 return None
             code = self.run.bodies.choose(codes)
             if code:
+                self._remember(phrase, code)
                 return code
         if phrase.name:
             owner = self.named(phrase.name)
@@ -274,8 +284,18 @@ class Descriptions:
         if phrase.owner:
             owner = self.run.pronouns.owner(i, phrase)
             return owner.country if owner else None
-        public = phrase.sector in _PUBLIC and (phrase.definite or bool(phrase.title)) and not phrase.plural
-        return self.local_state(i) if public else None
+        if phrase.sector not in _PUBLIC or " other " in phrase.text or words[-1] in _STATES_PLURAL:
+            return None
+        if phrase.plural:
+            return self.run.words.main_state() if not phrase.definite else self.local_state(i)
+        if not phrase.definite:
+            return None
+        return self._spoken_of.get(phrase.sector or "") or self.local_state(i)
+
+    def _remember(self, phrase: Phrase, code: str) -> None:
+        """Courts, armies and parties spoken of later without a state are of the state last named with one."""
+        if phrase.head and phrase.sector in ("JUD", "MIL", "LEG", "COP"):
+            self._spoken_of[phrase.sector] = code
 
     def _body_named(self, name: str) -> Entity | None:
         key = fold(name)
@@ -289,6 +309,11 @@ class Descriptions:
         for j, other in enumerate(self.run.reading.mentions):
             entity = self.run.of[j]
             if entity is None or other.start >= mention.start or not entity.country or entity.country == "IGO":
+                continue
+            official = entity.kind == MentionKind.STATE or (entity.sector in _PUBLIC and entity.sector != "PTY")
+            if not official or (entity.kind == MentionKind.STATE and self.run.context.is_place(other)):
+                continue
+            if entity.country not in self.run.words.by_name and entity.kind == MentionKind.STATE:
                 continue
             if here - self.run.context.sentence(other.start) > _NEAR:
                 continue
@@ -306,6 +331,9 @@ class Descriptions:
                 entity.country = entity.actor.country
 
 
+_STATES_PLURAL = frozenset("countries states nations powers governments members".split())
+# Standing bodies that news names by the bare word: "Congress voted".
+_PROPER = frozenset({"congress", "parliament", "senate"})
 _RULING = frozenset(
     "president|prime minister|monarch|head of state|leader|supreme leader|crown prince|vice president|foreign minister|"
     "defence minister|secretary general|deputy secretary general|general secretary|director general|managing director|"

@@ -25,6 +25,7 @@ class Entity:
     gender: str | None = None
     plural: bool = False
     described: bool = False
+    titled: bool = False
     offices: dict[str, None] = field(default_factory=dict)
     states: list[States] = field(default_factory=list)
     bodies: dict[str, None] = field(default_factory=dict)
@@ -43,6 +44,7 @@ class Entity:
 
     def take(self, phrase: Phrase) -> None:
         """Add what a mention's phrase says."""
+        self.titled = self.titled or bool(phrase.offices)
         for office in phrase.offices:
             if office not in _UNTELLING:
                 self.offices[office] = None

@@ -132,6 +132,8 @@ class Grammar:
             whole = tuple(e for e in first.entries if e.kind not in (TITLE, HEAD))
         title, title_text = self._title(segments, text, tokens)
         head = self._head(segments, tokens)
+        if title == "diplomat" and any(t.bare in ("top", "chief") for t in tokens):
+            title = "top diplomat"
         word = self.vocabulary.titles.get(title) if title else None
         headword = self.vocabulary.heads.get(head) if head else None
         states, placed, bodies, body_last = self._relations(segments, tokens, whole, name is not None and person)
@@ -144,7 +146,8 @@ class Grammar:
             bodies=bodies,
             body_last=body_last and not whole and not (word and word.office),
             title=(word.office or None) if word else None,
-            offices=self._offices(segments),
+            offices=self._offices(segments) if word is None or word.office in self._offices(segments)
+            else (word.office, *self._offices(segments)),
             title_text=title_text,
             sector=(word.sector if word else None) or (headword.sector if headword else None),
             gender=word.gender if word else _honorific_gender(tokens),
@@ -176,7 +179,8 @@ class Grammar:
             if n:
                 following = tokens[at + n : at + n + 2]
                 led = bool(following) and following[0].text == "-" and following[-1].bare in _PARTICIPLES
-                segments.append(_Segment(entries, at, at + n, "away" if led else zone))
+                opposed = at >= 2 and tokens[at - 1].text == "-" and tokens[at - 2].bare in ("anti", "pro", "non")
+                segments.append(_Segment(entries, at, at + n, "away" if led or opposed else zone))
                 at += n
                 continue
             if token.text not in ",-":
