@@ -3,7 +3,7 @@
 # make lint    style, types and import contracts alone
 # make lock    renew requirements/*.txt from pyproject.toml and requirements/*.in
 # make bench   reports per second by stage, and memory
-# make train   train the reader anew (needs the training extra; hours on a CPU)
+# make train   train the reader anew: DATA=folder BASE=folder (torch in an environment of its own; hours on a CPU)
 # make build   source distribution and wheel into dist/
 #
 # Needs Python 3.11 or newer and make. PYTHON=python3.12 make test takes another interpreter.
@@ -30,13 +30,13 @@ $(BIN)/python:
 
 $(VENV)/core.installed: requirements/core.txt pyproject.toml | $(BIN)/python
 	@echo "Installing from requirements/core.txt …"
-	@$(PIP) install --require-hashes -r requirements/core.txt
+	@$(PIP) install --no-compile --require-hashes -r requirements/core.txt
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/dev.installed: requirements/dev.txt pyproject.toml | $(BIN)/python
 	@echo "Installing from requirements/dev.txt …"
-	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@$(PIP) install --no-compile --require-hashes -r requirements/dev.txt
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/core.installed
 
@@ -63,8 +63,16 @@ lock: $(BIN)/python
 bench: $(VENV)/dev.installed
 	$(BIN)/python -m benchmarks
 
-train: $(VENV)/dev.installed
-	$(BIN)/python -m training
+.venv-train/installed: requirements/core.txt | $(BIN)/python
+	@$(PYTHON) -m venv .venv-train
+	.venv-train/bin/python -m pip install --quiet --require-hashes -r requirements/core.txt
+	.venv-train/bin/python -m pip install --quiet torch
+	@touch $@
+
+train:
+	@test -n "$(DATA)" && test -n "$(BASE)" || { echo "usage: make train DATA=folder-of-data-sets BASE=folder-of-the-base-model [OUT=training/runs/new]"; exit 1; }
+	@$(MAKE) --no-print-directory .venv-train/installed
+	.venv-train/bin/python training/train.py --data $(DATA) --base $(BASE) --out $(or $(OUT),training/runs/new)
 
 build: $(VENV)/dev.installed
 	$(BIN)/python -m build --no-isolation
