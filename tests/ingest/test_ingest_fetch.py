@@ -15,8 +15,8 @@ from communique.records import Failure, Report
 from communique.settings import Settings
 
 PAGE = (
-    "<html><head><title>Ministers meet</title></head><body><article><p>The foreign ministers of the two states "
-    "met on Monday and agreed that the talks would go on in June.</p></article></body></html>"
+    "<html><head><title>Ministers meet</title></head><body><article><p>The foreign ministers of the two "
+    "states met on Monday and agreed that the talks would go on in June.</p></article></body></html>"
 )
 Answer = tuple[int, dict[str, str], bytes]
 

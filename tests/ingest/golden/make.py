@@ -1,7 +1,7 @@
-"""Makes the expected records anew: ``python tests/ingest/golden/make.py``. Read the difference before a commit.
+"""Makes the expected records anew: ``python tests/ingest/golden/make.py``. Read what changed.
 
-``pages/NAME.html`` gives ``pages/NAME.json``; the example reports give ``examples.json``. Paths are kept out of
-the records, so that they are the same in every checkout.
+``pages/NAME.html`` gives ``pages/NAME.json``; the example reports give ``examples.json``. Paths
+are kept out of the records, so that they are the same in every checkout.
 """
 
 from __future__ import annotations
