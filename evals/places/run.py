@@ -85,12 +85,26 @@ def read_lgl(path: Path) -> list[Document]:
         text = _first(r"<text>(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?</text>", article) or ""
         toponyms = []
         for tag in re.findall(r"<toponym>(.*?)</toponym>", article, re.DOTALL):
-            lat, lon, number = _first(r"<lat>(.*?)<", tag), _first(r"<lon>(.*?)<", tag), _first(r'geonameid="(\d+)"', tag)
+            lat, lon, number = (
+                _first(r"<lat>(.*?)<", tag),
+                _first(r"<lon>(.*?)<", tag),
+                _first(r'geonameid="(\d+)"', tag),
+            )
             start, end = _first(r"<start>(\d+)", tag), _first(r"<end>(\d+)", tag)
             if lat and lon and start and end:
-                toponyms.append(Toponym(int(start), int(end), int(number) if number else None, (float(lat), float(lon))))
+                toponyms.append(
+                    Toponym(int(start), int(end), int(number) if number else None, (float(lat), float(lon)))
+                )
         url = _first(r"<url>(.*?)</url>", article)
-        documents.append(Document(_first(r'docid="(\d+)"', article) or "", text, html.unescape(url or "") or None, tuple(toponyms), bool(index % 2)))
+        documents.append(
+            Document(
+                _first(r'docid="(\d+)"', article) or "",
+                text,
+                html.unescape(url or "") or None,
+                tuple(toponyms),
+                bool(index % 2),
+            )
+        )
     return documents
 
 
@@ -102,7 +116,9 @@ def _first(pattern: str, text: str) -> str | None:
 def kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
     """Great-circle distance."""
     p, q, d = math.radians(a[0]), math.radians(b[0]), math.radians(b[1] - a[1])
-    return 6371.0 * math.acos(max(-1.0, min(1.0, math.sin(p) * math.sin(q) + math.cos(p) * math.cos(q) * math.cos(d))))
+    return 6371.0 * math.acos(
+        max(-1.0, min(1.0, math.sin(p) * math.sin(q) + math.cos(p) * math.cos(q) * math.cos(d)))
+    )
 
 
 @dataclass(slots=True)
@@ -132,7 +148,9 @@ class Tally:
         }
 
 
-def score_document(document: Document, gazetteer: Gazetteer, tally: Tally, positions: dict[int, tuple[float, float]]) -> list[str]:
+def score_document(
+    document: Document, gazetteer: Gazetteer, tally: Tally, positions: dict[int, tuple[float, float]]
+) -> list[str]:
     """Add one document to ``tally``; the errors, one line each."""
     errors = []
     spans = candidates(document.text, gazetteer)
@@ -143,10 +161,22 @@ def score_document(document: Document, gazetteer: Gazetteer, tally: Tally, posit
     tally.predicted += len(spans)
     tally.hit_gold += sum(found)
     tally.hit_predicted += sum(right)
-    errors += [f"{document.name}\tmissed\t{_around(document.text, g.start, g.end)}" for g, hit in zip(gold, found, strict=True) if not hit]
-    errors += [f"{document.name}\tspurious\t{_around(document.text, s.start, s.end)}" for s, hit in zip(spans, right, strict=True) if not hit]
+    errors += [
+        f"{document.name}\tmissed\t{_around(document.text, g.start, g.end)}"
+        for g, hit in zip(gold, found, strict=True)
+        if not hit
+    ]
+    errors += [
+        f"{document.name}\tspurious\t{_around(document.text, s.start, s.end)}"
+        for s, hit in zip(spans, right, strict=True)
+        if not hit
+    ]
     given = [Span(g.start, g.end, document.text[g.start : g.end]) for g in gold]
-    for place, g in zip(resolve_places(document.text, given, gazetteer, url=document.url), sorted(gold, key=lambda t: (t.start, t.end)), strict=True):
+    for place, g in zip(
+        resolve_places(document.text, given, gazetteer, url=document.url),
+        sorted(gold, key=lambda t: (t.start, t.end)),
+        strict=True,
+    ):
         verdict = _near(place, g, positions)
         if verdict is None:
             continue
@@ -154,7 +184,9 @@ def score_document(document: Document, gazetteer: Gazetteer, tally: Tally, posit
         tally.resolved += place.lat is not None
         tally.near += verdict
         if not verdict and place.lat is not None:
-            errors.append(f"{document.name}\tfar\t{place.text}\t{place.name}, {place.country} ({place.lat}, {place.lon})\tgold {g.position or g.geonames_id}")
+            errors.append(
+                f"{document.name}\tfar\t{place.text}\t{place.name}, {place.country} ({place.lat}, {place.lon})\tgold {g.position or g.geonames_id}"
+            )
     return errors
 
 
@@ -177,7 +209,11 @@ def _near(place: Place, gold: Toponym, positions: dict[int, tuple[float, float]]
 def known_positions(gazetteer: Gazetteer) -> dict[int, tuple[float, float]]:
     """Positions by GeoNames id, for annotations that give only an id."""
     entries = (gazetteer.entry(row) for row in range(len(gazetteer)))
-    return {e.geonames_id: (e.lat, e.lon) for e in entries if e.geonames_id and e.lat is not None and e.lon is not None}
+    return {
+        e.geonames_id: (e.lat, e.lon)
+        for e in entries
+        if e.geonames_id and e.lat is not None and e.lon is not None
+    }
 
 
 def score_places(path: str | Path, *, errors: list[str] | None = None) -> dict[str, dict[str, float]]:
@@ -185,7 +221,10 @@ def score_places(path: str | Path, *, errors: list[str] | None = None) -> dict[s
     folder = Path(path)
     gazetteer = Gazetteer.open()
     positions = known_positions(gazetteer)
-    sets = {"geowebnews": read_geowebnews(folder / "geowebnews"), "lgl": read_lgl(folder / "lgl.xml") if (folder / "lgl.xml").exists() else []}
+    sets = {
+        "geowebnews": read_geowebnews(folder / "geowebnews"),
+        "lgl": read_lgl(folder / "lgl.xml") if (folder / "lgl.xml").exists() else [],
+    }
     result = {}
     for name, documents in sets.items():
         tallies = {part: Tally() for part in ("all", "developed", "held")}

@@ -92,7 +92,8 @@ def tally_document(document: Document, types: frozenset[str] | None, tally: Tall
     errors = []
     for time in predicted:
         match = next(
-            (i for i, g in enumerate(gold) if i not in used and time.start < g.end and g.start < time.end), None
+            (i for i, g in enumerate(gold) if i not in used and time.start < g.end and g.start < time.end),
+            None,
         )
         if match is None:
             errors.append(f"{document.name}\tnot in gold\t{time.text!r}\t{time.value}")
@@ -152,8 +153,14 @@ def score_expressions(path: str | Path | None = None, *, errors: list[str] | Non
         right += good
         exact += any((t.type, t.value, t.start, t.end) == (kind, value, start, end) for t in hits)
         if not good and errors is not None:
-            errors.append(f"{anchor} {sentence}\t{expression!r} is {kind} {value}, found {[(t.text, t.type, t.value) for t in hits]}")
-    return {"rows": rows, "accuracy": round(right / max(1, rows), 3), "exact_span": round(exact / max(1, rows), 3)}
+            errors.append(
+                f"{anchor} {sentence}\t{expression!r} is {kind} {value}, found {[(t.text, t.type, t.value) for t in hits]}"
+            )
+    return {
+        "rows": rows,
+        "accuracy": round(right / max(1, rows), 3),
+        "exact_span": round(exact / max(1, rows), 3),
+    }
 
 
 def main() -> None:

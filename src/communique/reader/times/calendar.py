@@ -28,7 +28,14 @@ class Grain(StrEnum):
     CENTURY = "century"
 
 
-MONTHS_OF = {Grain.MONTH: 1, Grain.QUARTER: 3, Grain.SEASON: 3, Grain.HALF: 6, Grain.YEAR: 12, Grain.DECADE: 120}
+MONTHS_OF = {
+    Grain.MONTH: 1,
+    Grain.QUARTER: 3,
+    Grain.SEASON: 3,
+    Grain.HALF: 6,
+    Grain.YEAR: 12,
+    Grain.DECADE: 120,
+}
 """Months in a grain that is made of months (a century is shifted as ten decades)."""
 
 SEASON_STARTS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}

@@ -89,7 +89,9 @@ def point_found(start: int, end: int, point: Point, *, time: str = "") -> Found:
 
 def nearest(anchor: date, make: Callable[[int], Point | None]) -> Point | None:
     """Of this, last and next year's unit, the one nearest to ``anchor``."""
-    found = [point for year in (anchor.year, anchor.year - 1, anchor.year + 1) if (point := make(year)) is not None]
+    found = [
+        point for year in (anchor.year, anchor.year - 1, anchor.year + 1) if (point := make(year)) is not None
+    ]
     return min(found, key=lambda point: abs((point.first - anchor).days), default=None)
 
 
@@ -137,7 +139,9 @@ def move(day: date, count: float, unit: str) -> date | None:
                 return day + timedelta(days=round(14 * count))
             case "second" | "minute" | "hour":
                 return day
-        months = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200, "millennium": 12_000}[unit]
+        months = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200, "millennium": 12_000}[
+            unit
+        ]
         return add_months(day, round(count * months))
     except (OverflowError, ValueError):
         return None

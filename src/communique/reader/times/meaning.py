@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 from communique.reader.times import words
-from communique.reader.times.calendar import Grain, Point, day_point, month_point, season_point, unit_of
+from communique.reader.times.calendar import Grain, Point, day_point, month_point, unit_of
 from communique.reader.times.context import (
     NARRATIVE_REACH,
     Context,
@@ -114,11 +114,16 @@ def _day_of_month(text: str) -> int | None:
     return int(digits.group()) if digits else words.ORDINALS.get(text.lower())
 
 
-def _yearless_day(context: Context, month: int, day: int, weekday: int | None, where: Direction) -> Point | None:
+def _yearless_day(
+    context: Context, month: int, day: int, weekday: int | None, where: Direction
+) -> Point | None:
     if context.anchor is None:
         return None
     if weekday is not None:
-        for year in sorted(range(context.anchor.year - 3, context.anchor.year + 4), key=lambda y: abs(y - context.anchor.year)):  # type: ignore[union-attr]
+        for year in sorted(
+            range(context.anchor.year - 3, context.anchor.year + 4),
+            key=lambda y: abs(y - context.anchor.year),
+        ):  # type: ignore[union-attr]
             point = day_point(year, month, day)
             if point and point.first.weekday() == weekday and abs((point.first - context.anchor).days) < 400:
                 return point
@@ -167,7 +172,12 @@ def full_date(m: Match, context: Context) -> Found | None:
     where = context.direction(m.start(), m.end())
     stated = _stated_year(m, context) if where is not Direction.FORWARD else None
     point = day_point(stated, month, day) if stated else _yearless_day(context, month, day, weekday, where)
-    if point is None and context.anchor is None and context.reference is not None and m.start() - context.reference_at < NARRATIVE_REACH:
+    if (
+        point is None
+        and context.anchor is None
+        and context.reference is not None
+        and m.start() - context.reference_at < NARRATIVE_REACH
+    ):
         point = day_point(context.reference.first.year, month, day)
     if point is None:
         return Found(m.start(), m.end(), "TIME" if clock else "DATE", unknown_year(month, day) + clock)
@@ -182,7 +192,11 @@ def _split_day(m: Match, context: Context, day_text: str, month_text: str, year:
     month, day = month_number(month_text), _day_of_month(day_text)
     if day is None:
         return None
-    point = day_point(int(year), month, day) if year else _yearless_day(context, month, day, None, context.direction(m.start(), m.end()))
+    point = (
+        day_point(int(year), month, day)
+        if year
+        else _yearless_day(context, month, day, None, context.direction(m.start(), m.end()))
+    )
     if point is None:
         return None if year else Found(m.start("d"), m.end("d"), "DATE", unknown_year(month, day))
     return point_found(m.start("d"), m.end("d"), point)
@@ -190,7 +204,10 @@ def _split_day(m: Match, context: Context, day_text: str, month_text: str, year:
 
 def range_day_end(m: Match, context: Context) -> Found | None:
     """The "14" of "April 13-14": a day of the month named just before."""
-    before = re.search(r"(?P<m>[A-Z][A-Za-z]+)\.? \d{1,2}(?:st|nd|rd|th)? ?(?:-|–|—|to|and|through|until) ?\Z", context.text[max(0, m.start("d") - 30) : m.start("d")])
+    before = re.search(
+        r"(?P<m>[A-Z][A-Za-z]+)\.? \d{1,2}(?:st|nd|rd|th)? ?(?:-|–|—|to|and|through|until) ?\Z",
+        context.text[max(0, m.start("d") - 30) : m.start("d")],
+    )
     if before is None or before["m"].lower() not in words.MONTHS or context.reference is None:
         return None
     first = context.reference
@@ -224,7 +241,7 @@ def month_year(m: Match, context: Context) -> Found | None:
 
 
 def named_month(m: Match, context: Context) -> Found | None:
-    """"Last August", "next March": the nearest one wholly past or wholly to come."""
+    """ "Last August", "next March": the nearest one wholly past or wholly to come."""
     month = month_number(m["m"])
     if context.anchor is None:
         return Found(m.start(), m.end(), "DATE", unknown_year(month))
@@ -253,17 +270,36 @@ def month(m: Match, context: Context) -> Found | None:
     number = month_number(m["m"])
     text = m["m"]
     before = context.text[max(0, m.start() - 12) : m.start()]
-    if text.rstrip(".").lower() in {"may", "march", "mar", "dec", "jan", "jun", "jul", "oct", "nov", "sep", "apr", "feb", "aug"} and not text.endswith("."):
-        if not MONTH_CONTEXT.search(before) or text.lower() in {"mar", "jan"}:
-            return None
+    if text.rstrip(".").lower() in {
+        "may",
+        "march",
+        "mar",
+        "dec",
+        "jan",
+        "jun",
+        "jul",
+        "oct",
+        "nov",
+        "sep",
+        "apr",
+        "feb",
+        "aug",
+    } and not text.endswith(".") and (not MONTH_CONTEXT.search(before) or text.lower() in {"mar", "jan"}):
+        return None
     following = context.text[m.end() : m.end() + 40]
     if text == "August" and re.match(r" [A-Z]", following) and not MONTH_CONTEXT.search(before):
         return None
-    if re.match(r"(?: [A-Z][a-z]+){1,2} (?:said|told)\b", following) or re.search(r"(?:Mr|Ms|Mrs|Dr|Judge|Justice|Theresa|Robert|Karl) ?\.? ?\Z", before):
+    if re.match(r"(?: [A-Z][a-z]+){1,2} (?:said|told)\b", following) or re.search(
+        r"(?:Mr|Ms|Mrs|Dr|Judge|Justice|Theresa|Robert|Karl) ?\.? ?\Z", before
+    ):
         return None
     if context.anchor is None:
         near = context.reference
-        if near is not None and m.start() - context.reference_at < NARRATIVE_REACH and near.grain not in (Grain.DECADE, Grain.CENTURY):
+        if (
+            near is not None
+            and m.start() - context.reference_at < NARRATIVE_REACH
+            and near.grain not in (Grain.DECADE, Grain.CENTURY)
+        ):
             return point_found(m.start(), m.end(), month_point(near.first.year, number) or near)
         return Found(m.start(), m.end(), "DATE", unknown_year(number))
 
@@ -282,22 +318,34 @@ def month(m: Match, context: Context) -> Found | None:
     return point_found(m.start(), m.end(), point) if point else None
 
 
-WAS_PLANNED = re.compile(r"\b(?:was|were|been) (?:originally |initially |first )?(?:planned|scheduled|set|due|expected)\b[^,;.]*\Z")
+WAS_PLANNED = re.compile(
+    r"\b(?:was|were|been) (?:originally |initially |first )?(?:planned|scheduled|set|due|expected)\b[^,;.]*\Z"
+)
 """A plan told in the past: the month may have gone by or not, so the nearest is meant."""
 
 
 # --- weekdays and parts of the day ----------------------------------------------------------------------------------
 
-NOT_A_DAY = re.compile(r"\s(?:Times|Mail|Telegraph|Mirror|Express|Post|Herald|Night Live|World|Agreement|Accords?|Prayer Book|Night Football)\b|,? (?:Bloody|Black)")
-NAMED_DAY = re.compile(r"(?:Bloody|Black|Super|Cyber|Holy|Ruby|Fat|Giving|Shrove|Ash|Good|Palm|Easter|Freaky)\s\Z")
+NOT_A_DAY = re.compile(
+    r"\s(?:Times|Mail|Telegraph|Mirror|Express|Post|Herald|Night Live|World|Agreement|Accords?|Prayer Book|Night Football)\b|,? (?:Bloody|Black)"
+)
+NAMED_DAY = re.compile(
+    r"(?:Bloody|Black|Super|Cyber|Holy|Ruby|Fat|Giving|Shrove|Ash|Good|Palm|Easter|Freaky)\s\Z"
+)
 
 
 def weekday(m: Match, context: Context) -> Found | None:
-    if NOT_A_DAY.match(context.text, m.end("wd")) or NAMED_DAY.search(context.text[max(0, m.start("wd") - 8) : m.start("wd")]):
+    if NOT_A_DAY.match(context.text, m.end("wd")) or NAMED_DAY.search(
+        context.text[max(0, m.start("wd") - 8) : m.start("wd")]
+    ):
         return None
     number = weekday_number(m["wd"])
     time = part_value(m["part"]) or (clock_value(m["clock"]) if m["clock"] else "")
-    mod = (m["mod"] or "").lower().removeprefix("the ").removeprefix("this ") if (m["mod"] or "").lower() not in {"this"} else "this"
+    mod = (
+        (m["mod"] or "").lower().removeprefix("the ").removeprefix("this ")
+        if (m["mod"] or "").lower() not in {"this"}
+        else "this"
+    )
     if mod in {"each", "every"}:
         return Found(m.start(), m.end(), "SET", f"XXXX-WXX-{number + 1}{time}")
     if context.anchor is None:
@@ -307,16 +355,26 @@ def weekday(m: Match, context: Context) -> Found | None:
         mod = ""
     if mod in {"following", "the first"} or mod == "previous":
         base = context.narrative(m.start())
-        anchor = base.until if base is not None and mod != "previous" else base.begin if base else context.anchor
+        anchor = (
+            base.until if base is not None and mod != "previous" else base.begin if base else context.anchor
+        )
         point = weekday_point(anchor, number, "next" if mod != "previous" else "last", Direction.UNKNOWN)
     elif week.endswith(" week"):
         monday = context.anchor - timedelta(days=context.anchor.weekday())
-        point = Point(Grain.DAY, monday + timedelta(days=number + {"last week": -7, "this week": 0, "next week": 7}[week]))
+        point = Point(
+            Grain.DAY,
+            monday + timedelta(days=number + {"last week": -7, "this week": 0, "next week": 7}[week]),
+        )
     else:
         where = context.direction(m.start(), m.end())
         mod = "last" if week == "last" else "next" if week == "next" else mod
         point = weekday_point(context.anchor, number, mod, where)
-        if not mod and where is Direction.BACK and (point.first - context.anchor).days == -6 and context.anchor.weekday() < 5:
+        if (
+            not mod
+            and where is Direction.BACK
+            and (point.first - context.anchor).days == -6
+            and context.anchor.weekday() < 5
+        ):
             # Six days back would be "last Friday": the dateline's zone is ahead, or the page was brought up to date.
             # A weekend paper does say "on Monday" of the week that ends.
             point = point.shift(7)
@@ -329,7 +387,9 @@ def weekday_clock(m: Match, context: Context) -> Found | None:
     number, time = weekday_number(m["wd"]), clock_value(m["clock"])
     if context.anchor is None:
         return Found(m.start(), m.end(), "TIME", f"XXXX-WXX-{number + 1}{time}")
-    point = weekday_point(context.anchor, number, (m["mod"] or "").lower(), context.direction(m.start(), m.end()))
+    point = weekday_point(
+        context.anchor, number, (m["mod"] or "").lower(), context.direction(m.start(), m.end())
+    )
     return point_found(m.start(), m.end(), point, time=time)
 
 
@@ -338,13 +398,22 @@ def weekdays(m: Match, context: Context) -> Found | None:
     return Found(m.start("wd"), m.end(), "SET", f"XXXX-WXX-{weekday_number(m['wd']) + 1}{time}")
 
 
-_DAYS = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1, "the day before yesterday": -2, "the day after tomorrow": 2}
+_DAYS = {
+    "today": 0,
+    "tonight": 0,
+    "yesterday": -1,
+    "tomorrow": 1,
+    "the day before yesterday": -2,
+    "the day after tomorrow": 2,
+}
 
 
 def deictic_day(m: Match, context: Context) -> Found | None:
     if m["day"][0].isupper() and re.search(r"[A-Z]\w* \Z", context.text[max(0, m.start() - 12) : m.start()]):
         return None
-    return _deictic(m, context, m["day"].lower(), part_value(m["part"]) or (clock_value(m["clock"]) if m["clock"] else ""))
+    return _deictic(
+        m, context, m["day"].lower(), part_value(m["part"]) or (clock_value(m["clock"]) if m["clock"] else "")
+    )
 
 
 def clock_deictic(m: Match, context: Context) -> Found | None:
@@ -355,7 +424,12 @@ def _deictic(m: Match, context: Context, name: str, time: str) -> Found:
     time = time or ("TNI" if name == "tonight" else "")
     day = move(context.anchor, _DAYS[name], "day") if context.anchor else None
     if day is None:
-        return Found(m.start(), m.end(), "TIME" if time else "DATE", f"XXXX-XX-XX{time}" if time else "PRESENT_REF" if name == "today" else "XXXX-XX-XX")
+        return Found(
+            m.start(),
+            m.end(),
+            "TIME" if time else "DATE",
+            f"XXXX-XX-XX{time}" if time else "PRESENT_REF" if name == "today" else "XXXX-XX-XX",
+        )
     return point_found(m.start(), m.end(), Point(Grain.DAY, day), time=time)
 
 
@@ -374,7 +448,10 @@ def deictic_part(m: Match, context: Context) -> Found | None:
 
 def clock(m: Match, context: Context) -> Found | None:
     text = m["clock"]
-    if re.fullmatch(r"\d{1,2}:\d{2}", text) and not re.search(r"\b(?:at|by|from|until|till|to|before|after|around|about|between|and|since) \Z", context.text[max(0, m.start() - 9) : m.start()]):
+    if re.fullmatch(r"\d{1,2}:\d{2}", text) and not re.search(
+        r"\b(?:at|by|from|until|till|to|before|after|around|about|between|and|since) \Z",
+        context.text[max(0, m.start() - 9) : m.start()],
+    ):
         return None
     value = clock_value(text)
     part = m.groupdict().get("part")
@@ -385,20 +462,28 @@ def clock(m: Match, context: Context) -> Found | None:
         base = context.unit(Grain.DAY)
     if base is None:
         return Found(m.start(), m.end(), "TIME", f"XXXX-XX-XX{value}")
-    found = point_found(m.start(), m.end(), base, time=value)
-    return found
+    return point_found(m.start(), m.end(), base, time=value)
 
 
 def anniversary_day(m: Match, context: Context) -> Found | None:
-    """"The next day", "that night": a day seen from the time last named."""
+    """ "The next day", "that night": a day seen from the time last named."""
     phrase = m["which"].lower().split()
     time = part_value(phrase[-1]) if phrase[-1] != "day" else ""
     base = context.narrative(m.start())
     shift = {"previous": -1, "following": 1, "next": 1}.get(phrase[-2], 0)
     if base is None or base.grain is not Grain.DAY:
-        if base is not None and base.grain not in (Grain.DAY, Grain.WEEK, Grain.MONTH) or context.anchor is None:
+        if (
+            (base is not None
+            and base.grain not in (Grain.DAY, Grain.WEEK, Grain.MONTH))
+            or context.anchor is None
+        ):
             return Found(m.start(), m.end(), "TIME" if time else "DATE", "XXXX-XX-XX" + time)
-        return Found(m.start(), m.end(), "TIME" if time else "DATE", f"{base.value}-XX{time}" if base and base.grain is Grain.MONTH else "XXXX-XX-XX" + time)
+        return Found(
+            m.start(),
+            m.end(),
+            "TIME" if time else "DATE",
+            f"{base.value}-XX{time}" if base and base.grain is Grain.MONTH else "XXXX-XX-XX" + time,
+        )
     day = move(base.first, shift, "day")
     return point_found(m.start(), m.end(), Point(Grain.DAY, day), time=time) if day else None
 

@@ -8,15 +8,23 @@ from datetime import date, timedelta
 
 from communique.reader.times import words
 from communique.reader.times.calendar import Grain, Point, season_point, unit_of
-from communique.reader.times.context import Context, Found, first_after, latest_before, move, nearest, point_found
+from communique.reader.times.context import (
+    Context,
+    Found,
+    first_after,
+    latest_before,
+    move,
+    nearest,
+    point_found,
+)
 from communique.reader.times.meaning import (
     BACK_WORDS,
     FORWARD_WORDS,
     Match,
     full_year,
     month_number,
-    spoken_number,
     part_value,
+    spoken_number,
     unit_reference,
     weekday_number,
 )
@@ -33,21 +41,40 @@ _COUNTED = re.compile(
     r"migrants|workers|students|delegates|employees|prisoners|civilians|protesters|residents|police|officers|percent|per cent|"
     r"million|billion|rupees|yen|acres|hectares|guests|items|cases|deaths|tanks|missiles|warheads|or so|[a-z]{3,}(?<!ss)(?<!us)(?<!is)s)\b(?!['’])"
 )
-_HARD_COUNTED = re.compile(r" (?:people|men|women|children|troops|soldiers|dollars|euros|feet|miles|km|kg|tons|tonnes|percent|points|million|billion)\b")
-_NOT_YEAR_BEFORE = re.compile(r"(?:[$£€#/.:+]|\bNo\. ?|\bRoute |\bResolution |\bresolution |\bFlight |\bBoeing |\bpage |\bRoom |\bHighway )\Z")
+_HARD_COUNTED = re.compile(
+    r" (?:people|men|women|children|troops|soldiers|dollars|euros|feet|miles|km|kg|tons|tonnes|percent|points|million|billion)\b"
+)
+_NOT_YEAR_BEFORE = re.compile(
+    r"(?:[$£€#/.:+]|\bNo\. ?|\bRoute |\bResolution |\bresolution |\bFlight |\bBoeing |\bpage |\bRoom |\bHighway )\Z"
+)
 
 
 def year(m: Match, context: Context) -> Found | None:
     """Four digits are a year unless they count something or belong to a name ("2,000 people", "Resolution 1701")."""
-    before, after = context.text[max(0, m.start("y") - 14) : m.start("y")], context.text[m.end() : m.end() + 30]
+    before, after = (
+        context.text[max(0, m.start("y") - 14) : m.start("y")],
+        context.text[m.end() : m.end() + 30],
+    )
     if m["era"]:
-        return None if "B" in m["era"] else point_found(m.start(), m.end(), Point(Grain.YEAR, date(int(m["y"]), 1, 1)))
-    if _NOT_YEAR_BEFORE.search(before) or _HARD_COUNTED.match(after) or re.match(r"[-–]?[A-Za-z(]|-?page|/\d", after[:1] if after[:1] not in "-–" else ""):
+        return (
+            None
+            if "B" in m["era"]
+            else point_found(m.start(), m.end(), Point(Grain.YEAR, date(int(m["y"]), 1, 1)))
+        )
+    if (
+        _NOT_YEAR_BEFORE.search(before)
+        or _HARD_COUNTED.match(after)
+        or re.match(r"[-–]?[A-Za-z(]|-?page|/\d", after[:1] if after[:1] not in "-–" else "")
+    ):
         return None
     number = int(m["y"])
     if not _YEAR_BEFORE.search(before) and (_COUNTED.match(after) or not 1700 <= number <= 2060):
         return None
-    if _COUNTED.match(after) and re.search(r"\b(?:about|around|than|some|for|of|to|by|with|from|between|and) \Z", before) and not 1900 <= number <= 2049:
+    if (
+        _COUNTED.match(after)
+        and re.search(r"\b(?:about|around|than|some|for|of|to|by|with|from|between|and) \Z", before)
+        and not 1900 <= number <= 2049
+    ):
         return None
     return point_found(m.start(), m.end(), Point(Grain.YEAR, date(number, 1, 1)))
 
@@ -83,7 +110,13 @@ def short_year(m: Match, context: Context) -> Found | None:
 def spoken_year(m: Match, context: Context) -> Found | None:
     high, low = m["hi"].lower(), (m["lo"] or "").lower()
     if high == "two thousand":
-        if not low and not m.group().lower().startswith("the year") and not re.search(r"\b(?:in|since|by|until|of) \Z", context.text[max(0, m.start() - 6) : m.start()]):
+        if (
+            not low
+            and not m.group().lower().startswith("the year")
+            and not re.search(
+                r"\b(?:in|since|by|until|of) \Z", context.text[max(0, m.start() - 6) : m.start()]
+            )
+        ):
             return None
         number = 2000 + (words.NUMBERS.get(low, 0))
     else:
@@ -94,17 +127,32 @@ def spoken_year(m: Match, context: Context) -> Found | None:
     return point_found(m.start(), m.end(), Point(Grain.YEAR, date(number, 1, 1)))
 
 
-_DECADES = {name: 10 * i for i, name in enumerate("twenties thirties forties fifties sixties seventies eighties nineties".split(), start=2)}
+_DECADES = {
+    name: 10 * i
+    for i, name in enumerate(
+        ["twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"], start=2
+    )
+}
 
 
 def _decade_year(text: str) -> int:
     digits = re.sub(r"\D", "", text)
-    return full_year(digits) if len(digits) == 4 else 1900 + int(digits) if int(digits) >= 30 else 2000 + int(digits)
+    return (
+        full_year(digits)
+        if len(digits) == 4
+        else 1900 + int(digits)
+        if int(digits) >= 30
+        else 2000 + int(digits)
+    )
 
 
 def decade(m: Match, context: Context) -> Found | None:
     groups = m.groupdict()
-    number = _decade_year(groups["y"]) if groups.get("y") else 1900 + _DECADES[groups["name"].lower().split()[-1].split("-")[-1]]
+    number = (
+        _decade_year(groups["y"])
+        if groups.get("y")
+        else 1900 + _DECADES[groups["name"].lower().split()[-1].split("-")[-1]]
+    )
     return point_found(m.start(), m.end(), Point(Grain.DECADE, date(number, 1, 1)))
 
 
@@ -159,8 +207,16 @@ def quarter_of(m: Match, context: Context) -> Found | None:
     if number is None or (m["what"].lower() == "half" and number > 2):
         return None
     if m["what"].lower() == "half":
-        return point_found(m.start(), m.end(), _half(in_year, number)) if in_year else Found(m.start(), m.end(), "DATE", f"XXXX-H{number}")
-    return point_found(m.start(), m.end(), _quarter(in_year, number)) if in_year else Found(m.start(), m.end(), "DATE", f"XXXX-Q{number}")
+        return (
+            point_found(m.start(), m.end(), _half(in_year, number))
+            if in_year
+            else Found(m.start(), m.end(), "DATE", f"XXXX-H{number}")
+        )
+    return (
+        point_found(m.start(), m.end(), _quarter(in_year, number))
+        if in_year
+        else Found(m.start(), m.end(), "DATE", f"XXXX-Q{number}")
+    )
 
 
 def _half(year_number: int, number: int) -> Point:
@@ -175,15 +231,27 @@ def half(m: Match, context: Context) -> Found | None:
     if context.anchor is None:
         return None
     if groups.get("rel"):
-        return point_found(m.start(), m.end(), _half(_relative_year(context, groups["rel"]) or context.anchor.year, number))
+        return point_found(
+            m.start(), m.end(), _half(_relative_year(context, groups["rel"]) or context.anchor.year, number)
+        )
     if groups.get("same"):
         return point_found(m.start(), m.end(), _half(context.anchor.year, number))
-    if m["what"] and (context.text[m.start() : m.start() + 3].lower() == "the" or "-" in m.group()) and re.match(
-        r"[\s.,](?!of\b)", context.text[m.end() : m.end() + 4]
-    ) and re.search(r"\b(?:profit|profits|earnings|revenue|sales|results|net|loss|economy|GDP|growth|fiscal|exports)\b", context.text[max(0, m.start() - 120) : m.end() + 80]):
+    if (
+        m["what"]
+        and (context.text[m.start() : m.start() + 3].lower() == "the" or "-" in m.group())
+        and re.match(r"[\s.,](?!of\b)", context.text[m.end() : m.end() + 4])
+        and re.search(
+            r"\b(?:profit|profits|earnings|revenue|sales|results|net|loss|economy|GDP|growth|fiscal|exports)\b",
+            context.text[max(0, m.start() - 120) : m.end() + 80],
+        )
+    ):
         make = lambda y: _half(y, number)  # noqa: E731
         forward = context.direction(m.start(), m.end()) is Direction.FORWARD
-        point = first_after(context.anchor, make, strict=False) if forward else latest_before(context.anchor, make, strict=False)
+        point = (
+            first_after(context.anchor, make, strict=False)
+            if forward
+            else latest_before(context.anchor, make, strict=False)
+        )
         return point_found(m.start(), m.end(), point) if point else None
     return None
 
@@ -221,15 +289,30 @@ def season(m: Match, context: Context) -> Found | None:
     name, mod = m["s"].lower(), (m["mod"] or "").lower()
     mod = "" if mod in {"early", "late", "mid"} else mod
     whole = m.group()
-    if m["s"][0].isupper() and re.search(r"(?:Arab|Prague|Damascus|Hot|Winter|Summer|Croatian|African|Palm|Silent|Beirut) \Z", context.text[max(0, m.start() - 10) : m.start()]):
+    if m["s"][0].isupper() and re.search(
+        r"(?:Arab|Prague|Damascus|Hot|Winter|Summer|Croatian|African|Palm|Silent|Beirut) \Z",
+        context.text[max(0, m.start() - 10) : m.start()],
+    ):
         return None
     stated = m["y"] or m["spoken"] or m["rel"] or mod
     if name in {"spring", "fall"} and not stated:
-        if not (_SEASON_BEFORE.search(context.text[max(0, m.start() - 12) : m.start()]) or re.match(r"(?:the )?(?:early|late|mid)[ -]", whole, re.IGNORECASE)):
+        if not (
+            _SEASON_BEFORE.search(context.text[max(0, m.start() - 12) : m.start()])
+            or re.match(r"(?:the )?(?:early|late|mid)[ -]", whole, re.IGNORECASE)
+        ):
             return None
-        if re.match(r" (?:of (?!the year)|in (?!the year)|from|below|to |by|behind|apart|short|out|into|under|offensive)", context.text[m.end() : m.end() + 18]):
+        if re.match(
+            r" (?:of (?!the year)|in (?!the year)|from|below|to |by|behind|apart|short|out|into|under|offensive)",
+            context.text[m.end() : m.end() + 18],
+        ):
             return None
-    if re.match(r" (?:Olympics|Olympic|Games|Palace|Street|Paralympics|School|school camp)", context.text[m.end() : m.end() + 15]) and not stated:
+    if (
+        re.match(
+            r" (?:Olympics|Olympic|Games|Palace|Street|Paralympics|School|school camp)",
+            context.text[m.end() : m.end() + 15],
+        )
+        and not stated
+    ):
         return None
     code = words.SEASONS[name]
     if m["y"]:
@@ -250,7 +333,9 @@ def season(m: Match, context: Context) -> Found | None:
     elif mod in FORWARD_WORDS:
         point = first_after(context.anchor, make, strict=True)
     elif mod == "this":
-        point = nearest(context.anchor + timedelta(days=-45), make) if code == "WI" else make(context.anchor.year)
+        point = (
+            nearest(context.anchor + timedelta(days=-45), make) if code == "WI" else make(context.anchor.year)
+        )
     elif context.direction(m.start(), m.end()) is Direction.FORWARD:
         point = first_after(context.anchor, make, strict=False)
     else:
@@ -286,10 +371,23 @@ def relative_unit(m: Match, context: Context) -> Found | None:
     definite = m["mod"].lower().startswith("the ")
     if name == "period" and mod not in {"latest", "same", "previous"}:
         return None
-    if grain is Grain.DAY and mod in {"current", "latest", "coming", "past", "last", "upcoming", "prior", "this past", "this coming"}:
+    if grain is Grain.DAY and mod in {
+        "current",
+        "latest",
+        "coming",
+        "past",
+        "last",
+        "upcoming",
+        "prior",
+        "this past",
+        "this coming",
+    }:
         return None
     base = context.unit(grain)
-    if mod in {"same", "that"} or (mod in {"following", "preceding", "previous"} or (definite and mod == "next" and grain is not Grain.YEAR)):
+    if mod in {"same", "that"} or (
+        mod in {"following", "preceding", "previous"}
+        or (definite and mod == "next" and grain is not Grain.YEAR)
+    ):
         base = unit_reference(context, grain, m.start())
     if base is None:
         return Found(m.start(), m.end(), "DATE", _unknown_unit(grain))
@@ -304,12 +402,20 @@ def relative_unit(m: Match, context: Context) -> Found | None:
 
 
 def _unknown_unit(grain: Grain) -> str:
-    return {Grain.DAY: "XXXX-XX-XX", Grain.WEEK: "XXXX-WXX", Grain.WEEKEND: "XXXX-WXX-WE", Grain.MONTH: "XXXX-XX", Grain.QUARTER: "XXXX-QX",
-            Grain.HALF: "XXXX-HX", Grain.DECADE: "XXX", Grain.CENTURY: "XX"}.get(grain, "XXXX")
+    return {
+        Grain.DAY: "XXXX-XX-XX",
+        Grain.WEEK: "XXXX-WXX",
+        Grain.WEEKEND: "XXXX-WXX-WE",
+        Grain.MONTH: "XXXX-XX",
+        Grain.QUARTER: "XXXX-QX",
+        Grain.HALF: "XXXX-HX",
+        Grain.DECADE: "XXX",
+        Grain.CENTURY: "XX",
+    }.get(grain, "XXXX")
 
 
 def same_unit(m: Match, context: Context) -> Found | None:
-    """"The quarter", "the weekend": the one the report is about."""
+    """ "The quarter", "the weekend": the one the report is about."""
     name = m["unit"].lower()
     after = context.text[m.end() : m.end() + 14]
     if name == "year" and re.match(r" (?:ended|ending|to)\b", after):
@@ -325,15 +431,42 @@ def same_unit(m: Match, context: Context) -> Found | None:
         if where is not Direction.FORWARD and context.anchor.weekday() < 5:
             point = point.shift(-1)
         return point_found(m.start(), m.end(), point)
-    if name == "year" and context.anchor is not None and re.search(r"\b(?:for|during|of|in|earlier in|later in|this time of) \Z", context.text[max(0, m.start() - 12) : m.start()], re.IGNORECASE):
+    if (
+        name == "year"
+        and context.anchor is not None
+        and re.search(
+            r"\b(?:for|during|of|in|earlier in|later in|this time of) \Z",
+            context.text[max(0, m.start() - 12) : m.start()],
+            re.IGNORECASE,
+        )
+    ):
         return point_found(m.start(), m.end(), unit_of(Grain.YEAR, context.anchor))
-    if name in {"week", "month"} and context.anchor is not None and re.search(r"\b(?:later in|earlier in|for|of|during) \Z", context.text[max(0, m.start() - 12) : m.start()], re.IGNORECASE):
+    if (
+        name in {"week", "month"}
+        and context.anchor is not None
+        and re.search(
+            r"\b(?:later in|earlier in|for|of|during) \Z",
+            context.text[max(0, m.start() - 12) : m.start()],
+            re.IGNORECASE,
+        )
+    ):
         return point_found(m.start(), m.end(), unit_of(words.GRAINS[name], context.anchor))
     return None
 
 
-_AGO_GRAIN = {"day": Grain.DAY, "night": Grain.DAY, "week": Grain.DAY, "fortnight": Grain.DAY, "weekend": Grain.WEEKEND, "month": Grain.MONTH,
-              "quarter": Grain.QUARTER, "year": Grain.YEAR, "decade": Grain.YEAR, "century": Grain.YEAR, "millennium": Grain.CENTURY}
+_AGO_GRAIN = {
+    "day": Grain.DAY,
+    "night": Grain.DAY,
+    "week": Grain.DAY,
+    "fortnight": Grain.DAY,
+    "weekend": Grain.WEEKEND,
+    "month": Grain.MONTH,
+    "quarter": Grain.QUARTER,
+    "year": Grain.YEAR,
+    "decade": Grain.YEAR,
+    "century": Grain.YEAR,
+    "millennium": Grain.CENTURY,
+}
 
 
 def singular(unit: str) -> str:
@@ -358,11 +491,31 @@ def ago(m: Match, context: Context) -> Found | None:
     if unit in words.CLOCK_UNITS:
         if unit != "hour" or count > 24:
             return vague
-        return Found(m.start(), m.end(), "DATE", "PAST_REF" if not forward else "FUTURE_REF", context.anchor - timedelta(days=0 if forward else 1), context.anchor)
+        return Found(
+            m.start(),
+            m.end(),
+            "DATE",
+            "PAST_REF" if not forward else "FUTURE_REF",
+            context.anchor - timedelta(days=0 if forward else 1),
+            context.anchor,
+        )
     recent = context.recent_quarter(m.start())
-    if unit == "year" and count == 1 and not forward and recent is not None and not re.search(r"\b(?:more than|about|nearly|almost|over) \Z", context.text[max(0, m.start() - 11) : m.start()]):
+    if (
+        unit == "year"
+        and count == 1
+        and not forward
+        and recent is not None
+        and not re.search(
+            r"\b(?:more than|about|nearly|almost|over) \Z", context.text[max(0, m.start() - 11) : m.start()]
+        )
+    ):
         return _compared(point_found(m.start(), m.end(), recent.shift_years(-1)))
-    on_day = (m.groupdict().get("on") or "").lower() == "today" and unit in {"year", "month", "week", "decade"}
+    on_day = (m.groupdict().get("on") or "").lower() == "today" and unit in {
+        "year",
+        "month",
+        "week",
+        "decade",
+    }
     grain = Grain.DAY if on_day else _AGO_GRAIN[unit]
     return _moved(m, context.anchor, count if forward else -count, unit, grain) or vague
 
@@ -385,7 +538,7 @@ def _moved(m: Match, base: date, count: float, unit: str, grain: Grain) -> Found
 
 
 def shift(m: Match, context: Context) -> Found | None:
-    """"Ten days later", "a year earlier": moved from the time last named."""
+    """ "Ten days later", "a year earlier": moved from the time last named."""
     forward = m["dir"].lower() in {"later", "after", "afterward", "afterwards"}
     unit = singular(m["unit"])
     if m["num"] is None:
@@ -400,10 +553,18 @@ def shift(m: Match, context: Context) -> Found | None:
     if unit == "year" and count == 1:
         recent = context.recent_quarter(m.start()) if not forward else None
         same = recent or base
-        if same.grain in (Grain.QUARTER, Grain.MONTH, Grain.YEAR, Grain.HALF, Grain.SEASON) or (same.grain is Grain.DAY and same is context.reference):
-            return _compared(point_found(m.start(), m.end(), same.shift_years(1 if forward else -1)), backward=not forward)
+        if same.grain in (Grain.QUARTER, Grain.MONTH, Grain.YEAR, Grain.HALF, Grain.SEASON) or (
+            same.grain is Grain.DAY and same is context.reference
+        ):
+            return _compared(
+                point_found(m.start(), m.end(), same.shift_years(1 if forward else -1)), backward=not forward
+            )
     grain = _AGO_GRAIN[unit]
-    if base.grain is Grain.DAY or grain in (Grain.YEAR, Grain.CENTURY) or (grain is Grain.MONTH and base.grain is Grain.MONTH):
+    if (
+        base.grain is Grain.DAY
+        or grain in (Grain.YEAR, Grain.CENTURY)
+        or (grain is Grain.MONTH and base.grain is Grain.MONTH)
+    ):
         return _moved(m, base.first, step, unit, grain)
     return Found(m.start(), m.end(), "DURATION", words.duration_value(count, unit))
 
@@ -413,25 +574,33 @@ def in_time(m: Match, context: Context) -> Found | None:
     if count is None or context.anchor is None or unit in words.CLOCK_UNITS:
         return Found(m.start("num"), m.end(), "DATE", "FUTURE_REF")
     found = _moved(m, context.anchor, count, unit, _AGO_GRAIN[unit])
-    return found and Found(m.start("num"), m.end(), found.type, found.value, found.begin, found.until, found.point)
+    return found and Found(
+        m.start("num"), m.end(), found.type, found.value, found.begin, found.until, found.point
+    )
 
 
 # --- durations and sets ---------------------------------------------------------------------------------------------
 
 
-def _duration(m: Match, count: float | None, unit: str, begin: date | None = None, until: date | None = None) -> Found:
+def _duration(
+    m: Match, count: float | None, unit: str, begin: date | None = None, until: date | None = None
+) -> Found:
     return Found(m.start(), m.end(), "DURATION", words.duration_value(count, unit), begin, until)
 
 
 def anchored_duration(m: Match, context: Context) -> Found | None:
-    """"The past six months" reaches back from the report's day, "the next two weeks" ahead."""
+    """ "The past six months" reaches back from the report's day, "the next two weeks" ahead."""
     mod, unit = m["mod"].lower(), singular(m["unit"])
     count = words.parse_number(m["num"]) if m["num"] else None
     if mod == "early" and not m.group().lower().startswith("the "):
         return None
-    if mod in {"past", "last", "recent"} and count is None and unit not in words.CLOCK_UNITS and mod != "recent":
-        if m["num"] is None and mod == "past":
-            return Found(m.start(), m.end(), "DATE", "PAST_REF")
+    if (
+        mod in {"past", "last", "recent"}
+        and count is None
+        and unit not in words.CLOCK_UNITS
+        and mod != "recent"
+    ) and m["num"] is None and mod == "past":
+        return Found(m.start(), m.end(), "DATE", "PAST_REF")
     if mod == "coming" and count is None:
         return Found(m.start(), m.end(), "DATE", "FUTURE_REF")
     if context.anchor is None or count is None or unit in words.CLOCK_UNITS:
@@ -454,7 +623,12 @@ def duration(m: Match, context: Context) -> Found | None:
         return None
     if text.endswith(("quarter of an", "quarter of a")):
         return Found(m.start(), m.end(), "DURATION", "PT15M")
-    if m["unit"].lower() == unit and words.parse_number(text) not in {0.5, 1.0, 100.0, 1000.0} and "-" not in m.group() and " " in m.group():
+    if (
+        m["unit"].lower() == unit
+        and words.parse_number(text) not in {0.5, 1.0, 100.0, 1000.0}
+        and "-" not in m.group()
+        and " " in m.group()
+    ):
         following = context.text[m.end() : m.end() + 2]
         if not re.match(r"[ -][a-z]", following):
             return None
@@ -467,9 +641,17 @@ def duration_range(m: Match, context: Context) -> Found | None:
 
 def one_duration(m: Match, context: Context) -> Found | None:
     unit = m["unit"].lower()
-    if unit in {"second", "quarter"} or re.match(r" (?:after|before|from)? ?(?:of|in which)\b", context.text[m.end() : m.end() + 12]):
+    if unit in {"second", "quarter"} or re.match(
+        r" (?:after|before|from)? ?(?:of|in which)\b", context.text[m.end() : m.end() + 12]
+    ):
         return None
-    if m["num"].lower() == "per" or (m["num"].lower() in {"a", "an"} and re.search(r"(?:\d(?:\.\d+)?|million|billion|percent|%|times|dollars|cents|euros|pounds|people|jobs|tons|tonnes|barrels|once|twice)\s\Z", context.text[max(0, m.start() - 12) : m.start()])):
+    if m["num"].lower() == "per" or (
+        m["num"].lower() in {"a", "an"}
+        and re.search(
+            r"(?:\d(?:\.\d+)?|million|billion|percent|%|times|dollars|cents|euros|pounds|people|jobs|tons|tonnes|barrels|once|twice)\s\Z",
+            context.text[max(0, m.start() - 12) : m.start()],
+        )
+    ):
         return Found(m.start(), m.end(), "SET", words.duration_value(1, unit))
     return _duration(m, 1, unit)
 
@@ -480,18 +662,33 @@ def compound_duration(m: Match, context: Context) -> Found | None:
     return _duration(m, words.parse_number(m["num"]), m["unit"].lower())
 
 
-_BARE_BEFORE = re.compile(r"\b(?:for|in|within|over|after|of|during|last|lasting|take|takes|took|spent|the|just|by|come|through|only|and|or|mere|across) \Z|(?:^|[.\n] ?)\Z", re.IGNORECASE)
+_BARE_BEFORE = re.compile(
+    r"\b(?:for|in|within|over|after|of|during|last|lasting|take|takes|took|spent|the|just|by|come|through|only|and|or|mere|across) \Z|(?:^|[.\n] ?)\Z",
+    re.IGNORECASE,
+)
 
 
 def bare_units(m: Match, context: Context) -> Found | None:
-    """"For weeks", "within days": a stretch of unstated length."""
+    """ "For weeks", "within days": a stretch of unstated length."""
     if not _BARE_BEFORE.search(context.text[max(0, m.start() - 10) : m.start()]):
         return None
     return _duration(m, None, singular(m["unit"]))
 
 
-_SET_ADVERBS = {"hourly": "PT1H", "daily": "P1D", "nightly": "P1D", "weekly": "P1W", "fortnightly": "P2W", "biweekly": "P2W", "monthly": "P1M",
-                "bimonthly": "P2M", "quarterly": "P3M", "yearly": "P1Y", "annual": "P1Y", "annually": "P1Y"}
+_SET_ADVERBS = {
+    "hourly": "PT1H",
+    "daily": "P1D",
+    "nightly": "P1D",
+    "weekly": "P1W",
+    "fortnightly": "P2W",
+    "biweekly": "P2W",
+    "monthly": "P1M",
+    "bimonthly": "P2M",
+    "quarterly": "P3M",
+    "yearly": "P1Y",
+    "annual": "P1Y",
+    "annually": "P1Y",
+}
 
 
 def set_adverb(m: Match, context: Context) -> Found | None:
@@ -507,7 +704,12 @@ def set_every(m: Match, context: Context) -> Found | None:
     if low.rstrip(".") in words.MONTHS:
         return Found(m.start(), m.end(), "SET", f"XXXX-{month_number(unit):02d}")
     if low.rstrip(".") in words.WEEKDAYS:
-        return Found(m.start(), m.end(), "SET", f"XXXX-WXX-{weekday_number(unit) + 1}{part_value((m['part'] or '').strip() or None)}")
+        return Found(
+            m.start(),
+            m.end(),
+            "SET",
+            f"XXXX-WXX-{weekday_number(unit) + 1}{part_value((m['part'] or '').strip() or None)}",
+        )
     if low == "night":
         return Found(m.start(), m.end(), "SET", "XXXX-XX-XXTNI")
     if low == "second" and not m["num"]:
@@ -562,7 +764,9 @@ def past(m: Match, context: Context) -> Found | None:
 
 
 def future(m: Match, context: Context) -> Found | None:
-    if m.group().lower() == "future" and not re.search(r"\b(?:in|the|for|near|of|any) \Z", context.text[max(0, m.start() - 5) : m.start()]):
+    if m.group().lower() == "future" and not re.search(
+        r"\b(?:in|the|for|near|of|any) \Z", context.text[max(0, m.start() - 5) : m.start()]
+    ):
         return None
     return Found(m.start(), m.end(), "DATE", "FUTURE_REF")
 

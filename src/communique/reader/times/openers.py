@@ -11,10 +11,10 @@ _GROUPS: dict[str, frozenset[str]] = {
     "APOSTROPHE": frozenset({"'"}),
     "NUMBER": frozenset(words.NUMBERS) | {"a", "an", "hundred", "thousand", "half", "quarter", "0"},
     "VAGUE": frozenset(
-        "several a the few many some couple dozens scores hundreds thousands countless numerous".split()
+        ["several", "a", "the", "few", "many", "some", "couple", "dozens", "scores", "hundreds", "thousands", "countless", "numerous"]
     ),
     "ORDINAL": frozenset(word.split("-")[0] for word in words.ORDINALS) | {"0"},
-    "NAMED": frozenset("last next this past coming previous following upcoming the that".split()),
+    "NAMED": frozenset(["last", "next", "this", "past", "coming", "previous", "following", "upcoming", "the", "that"]),
     "UNIT": frozenset(words.UNITS) | frozenset(words.PLURALS),
     "SEASON": frozenset(words.SEASONS) | {"early", "mid", "late"},
     "CLOCK": frozenset(words.NUMBERS) | {"0", "noon", "midnight", "midday"},
@@ -94,10 +94,7 @@ CORES = (
     | frozenset(words.DAY_PARTS)
     | _GROUPS["HOLIDAY"]
     | frozenset(
-        "0 ' half period today yesterday tomorrow past future present moment time now then ago soon recently lately term "
-        "course date clock quarterly twenties thirties forties fifties sixties seventies eighties nineties mondays "
-        "nineteen eighteen seventeen thousand hundred corresponding earlier later fiscal financial mornings afternoons evenings "
-        "tuesdays wednesdays thursdays fridays saturdays sundays".split()
+        ["0", "'", "half", "period", "today", "yesterday", "tomorrow", "past", "future", "present", "moment", "time", "now", "then", "ago", "soon", "recently", "lately", "term", "course", "date", "clock", "quarterly", "twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties", "mondays", "nineteen", "eighteen", "seventeen", "thousand", "hundred", "corresponding", "earlier", "later", "fiscal", "financial", "mornings", "afternoons", "evenings", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays"]
     )
 )
 """Words without one of which nothing is a time expression."""
@@ -106,9 +103,7 @@ STRONG = (
     _GROUPS["MONTH"]
     | _GROUPS["WEEKDAY"]
     | frozenset(
-        "0 ' today tonight yesterday tomorrow noon midnight midday once now nowadays currently recently lately soon "
-        "nineteen eighteen seventeen shortly hourly daily weekly fortnightly biweekly monthly bimonthly quarterly yearly annual annually nightly q fy "
-        "future".split()
+        ["0", "'", "today", "tonight", "yesterday", "tomorrow", "noon", "midnight", "midday", "once", "now", "nowadays", "currently", "recently", "lately", "soon", "nineteen", "eighteen", "seventeen", "shortly", "hourly", "daily", "weekly", "fortnightly", "biweekly", "monthly", "bimonthly", "quarterly", "yearly", "annual", "annually", "nightly", "q", "fy", "future"]
     )
 )
 """Openers that need no core word after them."""
@@ -116,15 +111,8 @@ STRONG = (
 DETERMINERS = frozenset({"the", "a", "an", "that", "this"})
 """Openers so common that the word after them is looked at too."""
 
-SECONDS = (
-    frozenset().union(*(_GROUPS[name] for name in _GROUPS))
-    | frozenset(
-        "current latest same preceding prior upcoming mid late early fiscal financial calendar full end years days final "
-        "opening old recent distant near foreseeable not very corresponding year month good great number dozen later "
-        "further full whole single additional more morning dawn afternoon evening night lunchtime nineties eighties "
-        "seventies sixties fifties forties thirties twenties latter business "
-        "present moment half".split()
-    )
+SECONDS = frozenset().union(*(_GROUPS[name] for name in _GROUPS)) | frozenset(
+    ["current", "latest", "same", "preceding", "prior", "upcoming", "mid", "late", "early", "fiscal", "financial", "calendar", "full", "end", "years", "days", "final", "opening", "old", "recent", "distant", "near", "foreseeable", "not", "very", "corresponding", "year", "month", "good", "great", "number", "dozen", "later", "further", "full", "whole", "single", "additional", "more", "morning", "dawn", "afternoon", "evening", "night", "lunchtime", "nineties", "eighties", "seventies", "sixties", "fifties", "forties", "thirties", "twenties", "latter", "business", "present", "moment", "half"]
 )
 """Words that may come second after a determiner."""
 

@@ -13,7 +13,7 @@ from communique.reader.times.openers import CORE_REACH, CORES, DETERMINERS, SECO
 from communique.records import Time
 
 _WORD = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z]+|\d|['’](?=\d\d))")
-_KEYS = {digit: "0" for digit in "0123456789"} | {"'": "'", "’": "'"}
+_KEYS = dict.fromkeys("0123456789", "0") | {"'": "'", "’": "'"}
 _NOT_LEADING = re.compile(r"[\w'’]\Z")
 
 

@@ -41,9 +41,16 @@ _PAST = (
     r"since|after|ago|(?<!\ba )(?<!\ban )(?<!\bthe )(?<!\bstill )[a-z]{2,}(?:ed|[a-z]ied)(?<!need)(?<!hundred)(?<!speed)(?<!indeed)(?<!exceed)"
 )
 _SIGN = re.compile(rf"(?<![\w-])(?:(?P<future>{_FUTURE})|(?P<past>{_PAST}))(?![\w-])")
-_CLAUSE_END = re.compile(r"[;.!?][\"'”’)]*(?=\s)|[—–]|--|\n\n|,? (?:but|while|whereas|although|though)\b", re.IGNORECASE)
-_ABBREVIATION = re.compile(r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Inc|Corp|Co|Cos|Ltd|Jr|St|No|vs|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec))\.\Z")
-_LIMIT = re.compile(r"\b(?:until|till|by|effective|beginning|starting|as from|no later than|through|deadline of|due|expires|scheduled for|set for|planned for)\s(?:on |in |the |early |late |mid[- ]|at least )*\Z", re.IGNORECASE)
+_CLAUSE_END = re.compile(
+    r"[;.!?][\"'”’)]*(?=\s)|[—–]|--|\n\n|,? (?:but|while|whereas|although|though)\b", re.IGNORECASE
+)
+_ABBREVIATION = re.compile(
+    r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Inc|Corp|Co|Cos|Ltd|Jr|St|No|vs|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec))\.\Z"
+)
+_LIMIT = re.compile(
+    r"\b(?:until|till|by|effective|beginning|starting|as from|no later than|through|deadline of|due|expires|scheduled for|set for|planned for)\s(?:on |in |the |early |late |mid[- ]|at least )*\Z",
+    re.IGNORECASE,
+)
 """Words right before a time that put a limit ahead."""
 
 

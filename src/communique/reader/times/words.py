@@ -46,22 +46,18 @@ WEEKDAYS = {
     for name in names
 }
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 NUMBERS = {word: number for number, word in enumerate(_ONES)} | {
     word: number for number, word in zip(range(20, 100, 10), _TENS, strict=True)
 }
 
-_ORDINAL_WORDS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
-).split()
-ORDINALS = {word: number for number, word in enumerate(_ORDINAL_WORDS, start=1)} | {
-    f"twenty-{word}": 20 + number for number, word in enumerate(_ORDINAL_WORDS[:9], start=1)
-} | {"thirtieth": 30, "thirty-first": 31, "final": -1, "last": -1}
+_ORDINAL_WORDS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"]
+ORDINALS = (
+    {word: number for number, word in enumerate(_ORDINAL_WORDS, start=1)}
+    | {f"twenty-{word}": 20 + number for number, word in enumerate(_ORDINAL_WORDS[:9], start=1)}
+    | {"thirtieth": 30, "thirty-first": 31, "final": -1, "last": -1}
+)
 
 UNITS = {
     "second": "S",
