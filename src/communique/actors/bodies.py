@@ -99,6 +99,8 @@ class BodyRules:
         mention = self.run.reading.mentions[i]
         if phrase.pronoun or mention.kind == MentionKind.PERSON:
             return False
+        if " " in mention.text and _owner_only(mention.text):
+            return False
         if phrase.head and not phrase.plural:
             head = self.run.grammar.vocabulary.heads[phrase.head]
             if head.role == "state" or (head.slug and phrase.states):
@@ -145,6 +147,11 @@ class BodyRules:
             known = entity.key()
             if key and entity.kind in _BODIES and (known.startswith(key + " ") or known.endswith(" " + key)):
                 return entity
+        if key and " " not in key:
+            for body in self.run.words.bodies:
+                actor = self.run.registry.actor(body)
+                if actor and actor.kind in ("organization", "group") and fold(actor.name).startswith(key + " "):
+                    return self.run.for_actor(body, f"short for {actor.name}, which the report names", 0.85)
         for entity in self.named_bodies:
             if letters and (letters in entity.acronyms or initials(entity.name) == letters):
                 return entity
@@ -202,6 +209,15 @@ _KNOWN_STANDING = {
     ("DEU", "central-bank"): "org-bundesbank", ("IND", "foreign-ministry"): "org-mea-india", ("IND", "central-bank"): "org-rbi",
 }  # fmt: skip
 _SMALL = frozenset("of the and for in on to de la du al el a an & von der".split())
+
+
+def _owner_only(text: str) -> bool:
+    """ "Assad's forces": the only capitals belong to the owner."""
+    for mark in ("'s ", "’s ", "s' ", "s’ "):
+        owner, found, rest = text.partition(mark)
+        if found and not any(c.isupper() for c in rest):
+            return True
+    return False
 
 
 def _trimmed(text: str) -> str:

@@ -27,6 +27,7 @@ class ReportWords:
         self.states: set[str] = set()
         self.sure: set[str] = set()
         self.by_name: set[str] = set()
+        self.bodies: dict[str, None] = {}
         counts: dict[str, int] = {}
         for m in _CAPITALISED.finditer(report.text):
             for codes, bodies, ambiguous, seat in _named(m.group(), vocabulary):
@@ -36,6 +37,8 @@ class ReportWords:
                     counts[code] = counts.get(code, 0) + 1
                 self.states.update(codes)
                 self.states.update(bodies)
+                if len(bodies) == 1:
+                    self.bodies[bodies[0]] = None
                 if len(codes) == 1 and not ambiguous:
                     self.sure.update(codes)
         self.counts = counts
@@ -58,16 +61,15 @@ class ReportWords:
 
 
 _Named = tuple[tuple[str, ...], tuple[str, ...], bool, bool]
-_MEMO: dict[tuple[int, str], tuple[_Named, ...]] = {}
-_MEMO_SIZE = 100_000
+_KEPT = 100_000  # analysed runs of capitals kept, so that memory stays flat
 
 
 def _named(words: str, vocabulary: Vocabulary) -> tuple[_Named, ...]:
-    key = (id(vocabulary), words)
-    found = _MEMO.get(key)
+    kept = vocabulary.kept
+    found = kept.get(words)
     if found is None:
-        if len(_MEMO) > _MEMO_SIZE:
-            _MEMO.clear()
+        if len(kept) > _KEPT:
+            kept.clear()
         tokens = vocabulary.tokens(words)
         out, at = [], 0
         while at < len(tokens):
@@ -80,7 +82,7 @@ def _named(words: str, vocabulary: Vocabulary) -> tuple[_Named, ...]:
                     seat = all(e.kind in (CAPITAL, REGION) for e in entries if e.kind in STATE_LIKE or e.kind == REGION)
                     out.append((codes, bodies, tokens[at].bare in vocabulary.ambiguous, seat))
             at += n or 1
-        found = _MEMO[key] = tuple(out)
+        found = kept[words] = tuple(out)
     return found
 
 

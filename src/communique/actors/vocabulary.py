@@ -76,6 +76,8 @@ class Vocabulary:
         self.heads: dict[str, HeadWord] = {}
         self.ambiguous: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self._lower: set[str] = set()
+        # Analyses of runs of capitals, kept by the context module.
+        self.kept: dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...], bool, bool], ...]] = {}
         collected: dict[str, dict[Entry, None]] = defaultdict(dict)
         for word, entry in self._words(registry):
             letters = acronym(word) if entry.kind not in (TITLE, HEAD) else None
