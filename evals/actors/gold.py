@@ -44,7 +44,9 @@ def _speaker_place(text: str, statement: dict[str, Any]) -> int:
     content = statement["content"][0] if statement["content"] else ""
     anchor = text.find(content)
     spots = [i for i in range(len(text)) if text.startswith(mention, i) and _whole(text, i, len(mention))]
-    return min(spots, key=lambda i: abs(i - anchor) if i < anchor else abs(i - anchor - len(content)), default=-1)
+    return min(
+        spots, key=lambda i: abs(i - anchor) if i < anchor else abs(i - anchor - len(content)), default=-1
+    )
 
 
 def _whole(text: str, at: int, length: int) -> bool:
@@ -84,7 +86,9 @@ def main(arguments: list[str]) -> int:
             at = _speaker_place(text, s)
             if at >= 0:
                 span = (at, at + len(s["speaker"]["text"]))
-                wanted.setdefault(span, Mention(*span, s["speaker"]["text"], kind_of(s["speaker"]["text"], linker), 0, 1.0))
+                wanted.setdefault(
+                    span, Mention(*span, s["speaker"]["text"], kind_of(s["speaker"]["text"], linker), 0, 1.0)
+                )
                 speakers.append((span, s))
         others = spot(text, linker, list(wanted))
         mentions = [*wanted.values(), *others]
@@ -94,7 +98,9 @@ def main(arguments: list[str]) -> int:
         quotations = []
         for span, s in speakers:
             content = tuple(Span(text.find(c), text.find(c) + len(c), c) for c in s["content"] if c in text)
-            quotations.append(Quotation(content, None, index[span], Span(*span, s["speaker"]["text"]), s["kind"], (), 1.0))
+            quotations.append(
+                Quotation(content, None, index[span], Span(*span, s["speaker"]["text"]), s["kind"], (), 1.0)
+            )
         report = Report(gold["id"], gold["id"], text, published=doc.get("published"), publisher=doc.get("publisher"),
                         dateline_place=None)  # fmt: skip
         reading = Reading(gold["id"], sentences(text), tuple(mentions), quotations=tuple(quotations))
@@ -108,21 +114,35 @@ def main(arguments: list[str]) -> int:
             n[key + " right"] += ok
             n["named wrongly"] += bool(a["country"] and link.country and not ok)
             if show and not ok:
-                print(f"{gold['id']} {a['text']!r} {a['country']} got {link.country} [{mentions[i].kind}] {link.name} | {link.reason}")
+                print(
+                    f"{gold['id']} {a['text']!r} {a['country']} got {link.country} [{mentions[i].kind}] {link.name} | {link.reason}"
+                )
         for span, s in speakers:
             i = index[span]
             link = linked.entities[linked.entity_of[i]]
             ok = score.same_person({"name": link.name, "text": s["speaker"]["text"]}, s["speaker"])
-            strict = score.same_person({"name": link.name, "text": ""}, {"name": s["speaker"]["name"], "text": ""})
+            strict = score.same_person(
+                {"name": link.name, "text": ""}, {"name": s["speaker"]["name"], "text": ""}
+            )
             n["speakers"] += 1
             n["speakers right"] += ok
             n["speakers strict"] += strict
             if show and not strict:
-                print(f"{gold['id']} SPEAKER {s['speaker']['text']!r} is {s['speaker']['name']!r} got {link.name!r} | {link.reason}")
-    print(f"country, gold known      {n['known right']}/{n['known']} = {n['known right'] / max(1, n['known']):.3f}")
-    print(f"country, gold null       {n['null right']}/{n['null']} left open; another country given for a known one: {n['named wrongly']}")
-    print(f"speakers (mention counts){n['speakers right']:>5}/{n['speakers']} = {n['speakers right'] / max(1, n['speakers']):.3f}")
-    print(f"speakers (name alone)    {n['speakers strict']}/{n['speakers']} = {n['speakers strict'] / max(1, n['speakers']):.3f}")
+                print(
+                    f"{gold['id']} SPEAKER {s['speaker']['text']!r} is {s['speaker']['name']!r} got {link.name!r} | {link.reason}"
+                )
+    print(
+        f"country, gold known      {n['known right']}/{n['known']} = {n['known right'] / max(1, n['known']):.3f}"
+    )
+    print(
+        f"country, gold null       {n['null right']}/{n['null']} left open; another country given for a known one: {n['named wrongly']}"
+    )
+    print(
+        f"speakers (mention counts){n['speakers right']:>5}/{n['speakers']} = {n['speakers right'] / max(1, n['speakers']):.3f}"
+    )
+    print(
+        f"speakers (name alone)    {n['speakers strict']}/{n['speakers']} = {n['speakers strict'] / max(1, n['speakers']):.3f}"
+    )
     return 0
 
 

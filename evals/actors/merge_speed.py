@@ -15,8 +15,8 @@ from communique.actors.merging import NamedMention, propose_merges
 from communique.records import Actor, RoleHeld
 
 NAMES, MENTIONS = 20_000, 100_000
-_SYLLABLES = "ka lo mi ra ten vo shi ba nur do le kha zi mar tu san el gor pe yan ri so fa hu".split()
-_COUNTRIES = "KEN UGA PER CHL POL CZE IND IDN THA MAR DZA KAZ UZB GEO ARM NOR FIN GHA MLI BOL".split()
+_SYLLABLES = ["ka", "lo", "mi", "ra", "ten", "vo", "shi", "ba", "nur", "do", "le", "kha", "zi", "mar", "tu", "san", "el", "gor", "pe", "yan", "ri", "so", "fa", "hu"]
+_COUNTRIES = ["KEN", "UGA", "PER", "CHL", "POL", "CZE", "IND", "IDN", "THA", "MAR", "DZA", "KAZ", "UZB", "GEO", "ARM", "NOR", "FIN", "GHA", "MLI", "BOL"]
 
 
 def corpus(seed: int = 7) -> tuple[list[NamedMention], set[tuple[str, ...]]]:
@@ -27,7 +27,9 @@ def corpus(seed: int = 7) -> tuple[list[NamedMention], set[tuple[str, ...]]]:
     used: set[str] = set()
     while len(actors) < NAMES:
         given = "".join(rng.choices(_SYLLABLES, k=rng.choice((2, 3)))).title()
-        family = "".join(rng.choices(_SYLLABLES, k=3)).title() + rng.choice(("ev", "yev", "ov", "i", "an", ""))
+        family = "".join(rng.choices(_SYLLABLES, k=3)).title() + rng.choice(
+            ("ev", "yev", "ov", "i", "an", "")
+        )
         if f"{given} {family}" in used:
             continue
         used.add(f"{given} {family}")

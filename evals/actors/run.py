@@ -28,9 +28,7 @@ def link_row(linker: Linker, published: str, text: str, mention: str) -> Link:
     own = Mention(start, start + len(mention), mention, kind_of(mention, linker), 0, 1.0)
     others = spot(text, linker, [(own.start, own.end)])
     mentions = tuple(sorted((own, *others), key=lambda m: m.start))
-    mentions = tuple(
-        Mention(m.start, m.end, m.text, m.kind, i, m.confidence) for i, m in enumerate(mentions)
-    )
+    mentions = tuple(Mention(m.start, m.end, m.text, m.kind, i, m.confidence) for i, m in enumerate(mentions))
     report = Report("rep-eval", "eval", text, published=published)
     linked = linker.link(report, Reading("rep-eval", sentences(text), mentions))
     at = next(i for i, m in enumerate(mentions) if m.start == own.start and m.end == own.end)
@@ -49,7 +47,9 @@ def score(rows: list[dict[str, str]], linker: Linker, show: bool) -> dict[str, f
         right += answer == row["expected"] != ABSTAIN
         abstained += answer == row["expected"] == ABSTAIN
         if show and answer != row["expected"]:
-            print(f"{row['published']} {row['mention']!r}: {answer}, expected {row['expected']} | {link.reason} | {row['context']}")
+            print(
+                f"{row['published']} {row['mention']!r}: {answer}, expected {row['expected']} | {link.reason} | {row['context']}"
+            )
     return {
         "rows": len(rows), "precision": right / max(1, given), "recall": right / max(1, expected),
         "abstentions due": due, "abstained rightly": abstained,
@@ -74,7 +74,9 @@ def _timed(linker: Linker, report: Report, reading: Reading) -> float:
 
 def main(arguments: list[str]) -> int:
     """Print the scores; 1 if a bar of the issue is missed."""
-    files = [a for a in arguments if not a.startswith("--")] or [str(Path(__file__).with_name("mentions.tsv"))]
+    files = [a for a in arguments if not a.startswith("--")] or [
+        str(Path(__file__).with_name("mentions.tsv"))
+    ]
     linker = Linker(Registry.load())
     rows: list[dict[str, str]] = []
     for name in files:

@@ -34,17 +34,32 @@ def kind_of(text: str, linker: Linker) -> MentionKind:
     if kinds & set(STATE_LIKE):
         return MentionKind.STATE
     if kinds & {BODY} or phrase.body_last:
-        actor = linker.registry.actor(next((e.value for e in phrase.whole if e.kind == BODY), phrase.bodies[-1]))
+        actor = linker.registry.actor(
+            next((e.value for e in phrase.whole if e.kind == BODY), phrase.bodies[-1])
+        )
         return MentionKind(actor.kind) if actor else MentionKind.ORGANIZATION
     head = linker.vocabulary.heads.get(phrase.head) if phrase.head else None
     if phrase.title or (phrase.title_text and phrase.name):
         return MentionKind.PERSON if not phrase.plural else MentionKind.GROUP
-    if head is not None and not (phrase.name and len(phrase.name.split()) >= 2 and text[:1].isupper() and not head.slug):
+    if head is not None and not (
+        phrase.name and len(phrase.name.split()) >= 2 and text[:1].isupper() and not head.slug
+    ):
         return MentionKind.ORGANIZATION if head.role != "group" else MentionKind.GROUP
-    many = bool(phrase.name) and phrase.name.endswith("s") and " " not in (phrase.name or "") and bool(phrase.states or text[:1].islower())
+    many = (
+        phrase.name is not None
+        and phrase.name.endswith("s")
+        and " " not in (phrase.name or "")
+        and bool(phrase.states or text[:1].islower())
+    )
     if (many and not text.startswith(("the ", "The "))) or re.fullmatch(r"The [A-Z]\w+", text):
         return MentionKind.GROUP if many else MentionKind.ORGANIZATION
-    if phrase.name and head is None and len(phrase.name.split()) <= 5 and not phrase.acronym and not phrase.name.isupper():
+    if (
+        phrase.name
+        and head is None
+        and len(phrase.name.split()) <= 5
+        and not phrase.acronym
+        and not phrase.name.isupper()
+    ):
         return MentionKind.PERSON
     return MentionKind.ORGANIZATION if phrase.name or phrase.acronym else MentionKind.GROUP
 
@@ -76,10 +91,19 @@ def spot(text: str, linker: Linker, taken: list[tuple[int, int]]) -> list[Mentio
                 rest_start += name.index(" ") + 1
                 name = name.split(" ", 1)[1]
             alone = text[max(0, rest_start - 2) : rest_start].strip() in ("", ".") and " " not in name
-            first_word = " " not in name and text[max(0, rest_start - 3) : rest_start].strip() in ("", ".", "“", '"')
+            first_word = " " not in name and text[max(0, rest_start - 3) : rest_start].strip() in (
+                "",
+                ".",
+                "“",
+                '"',
+            )
             if first_word and len(re.findall(rf"\b{re.escape(name)}\b", text)) < 2:
                 continue
-            if name.lower() not in _SKIP and name.lower() not in PRONOUNS and not (alone and name.lower() in _OPENERS):
+            if (
+                name.lower() not in _SKIP
+                and name.lower() not in PRONOUNS
+                and not (alone and name.lower() in _OPENERS)
+            ):
                 found.append((rest_start, rest_start + len(name), kind_of(name, linker)))
     for m in re.finditer(r"\b(?:he|she|it|they|He|She|It|They)\b", text):
         found.append((m.start(), m.end(), kind_of(m.group(), linker)))
@@ -88,9 +112,8 @@ def spot(text: str, linker: Linker, taken: list[tuple[int, int]]) -> list[Mentio
 
 
 _SKIP = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december the a an in on at".split()
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "the", "a", "an", "in", "on", "at"]
 )
 _OPENERS = frozenset(
-    "the a an in on at but and or if when while after before as it he she they this that these those there we i".split()
+    ["the", "a", "an", "in", "on", "at", "but", "and", "or", "if", "when", "while", "after", "before", "as", "it", "he", "she", "they", "this", "that", "these", "those", "there", "we", "i"]
 )

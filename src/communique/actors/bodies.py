@@ -42,7 +42,12 @@ class BodyRules:
 
     def _is_alias(self, letters: str, expansion: str) -> bool:
         known = self.run.registry.lookup(letters)
-        return any(fold(n) in fold(expansion) for a in known for n in (a.name, *a.aliases) if fold(n) != fold(letters))
+        return any(
+            fold(n) in fold(expansion)
+            for a in known
+            for n in (a.name, *a.aliases)
+            if fold(n) != fold(letters)
+        )
 
     def _whole(self, phrase: Phrase) -> Entity | None:
         bodies = tuple(e.value for e in phrase.whole if e.kind == BODY)
@@ -150,7 +155,11 @@ class BodyRules:
         if key and " " not in key:
             for body in self.run.words.bodies:
                 actor = self.run.registry.actor(body)
-                if actor and actor.kind in ("organization", "group") and fold(actor.name).startswith(key + " "):
+                if (
+                    actor
+                    and actor.kind in ("organization", "group")
+                    and fold(actor.name).startswith(key + " ")
+                ):
                     return self.run.for_actor(body, f"short for {actor.name}, which the report names", 0.85)
         for entity in self.named_bodies:
             if letters and (letters in entity.acronyms or initials(entity.name) == letters):
@@ -208,7 +217,7 @@ _KNOWN_STANDING = {
     ("CHN", "central-bank"): "org-pboc", ("RUS", "central-bank"): "org-central-bank-russia", ("MMR", "military"): "org-tatmadaw",
     ("DEU", "central-bank"): "org-bundesbank", ("IND", "foreign-ministry"): "org-mea-india", ("IND", "central-bank"): "org-rbi",
 }  # fmt: skip
-_SMALL = frozenset("of the and for in on to de la du al el a an & von der".split())
+_SMALL = frozenset(["of", "the", "and", "for", "in", "on", "to", "de", "la", "du", "al", "el", "a", "an", "&", "von", "der"])
 
 
 def _owner_only(text: str) -> bool:
@@ -221,7 +230,7 @@ def _owner_only(text: str) -> bool:
 
 
 def _trimmed(text: str) -> str:
-    bare = text.split(" (")[0].strip()
+    bare = text.split(" (", maxsplit=1)[0].strip()
     for article in ("The ", "the ", "A ", "a ", "An ", "an "):
         bare = bare.removeprefix(article)
     return bare or text

@@ -11,9 +11,13 @@ from communique.actors.registry import Registry
 from communique.actors.vocabulary import BODY, CAPITAL, DEMONYM, HEAD, REGION, STATE_LIKE, TITLE, Vocabulary
 from communique.records import Mention, Reading, Report
 
-_CAPITALISED = re.compile(r"(?:[A-Z]\.){2,}|\b[A-ZÀ-Þ][^\W_]*(?:['’][A-Z]?[^\W_]+)?(?:[ -](?:of |the |and )?[A-ZÀ-Þ][^\W_]+)*")
+_CAPITALISED = re.compile(
+    r"(?:[A-Z]\.){2,}|\b[A-ZÀ-Þ][^\W_]*(?:['’][A-Z]?[^\W_]+)?(?:[ -](?:of |the |and )?[A-ZÀ-Þ][^\W_]+)*"
+)
 _DEFINITION = re.compile(r"((?:[^\W_]+[\s\-’'&]+){1,10})\(([A-Z][A-Za-z]{1,7})\)")
-_BESIDE = frozenset("and of the a an former ex late current new newly outgoing incoming acting interim for , mr mrs ms dr sir s".split())
+_BESIDE = frozenset(
+    ["and", "of", "the", "a", "an", "former", "ex", "late", "current", "new", "newly", "outgoing", "incoming", "acting", "interim", "for", ",", "mr", "mrs", "ms", "dr", "sir", "s"]
+)
 _OWNER_WORDS = 3
 _IN = frozenset({"in", "near", "from", "at", "across", "inside", "into", "outside", "around", "within"})
 _LEFT, _RIGHT = 90, 110  # characters looked at beside a name for its title
@@ -79,7 +83,11 @@ def _named(words: str, vocabulary: Vocabulary) -> tuple[_Named, ...]:
                     e.value for e in entries if (e.kind in STATE_LIKE or e.kind == REGION) and e.value))  # fmt: skip
                 bodies = tuple(e.value for e in entries if e.kind == BODY)
                 if codes or bodies:
-                    seat = all(e.kind in (CAPITAL, REGION) for e in entries if e.kind in STATE_LIKE or e.kind == REGION)
+                    seat = all(
+                        e.kind in (CAPITAL, REGION)
+                        for e in entries
+                        if e.kind in STATE_LIKE or e.kind == REGION
+                    )
                     out.append((codes, bodies, tokens[at].bare in vocabulary.ambiguous, seat))
             at += n or 1
         found = kept[words] = tuple(out)
@@ -127,7 +135,7 @@ class Context:
 
     def _left(self, low: int, high: int) -> int:
         before = self.text[low:high]
-        if not before.strip() or before.rstrip()[-1:] in ".;:?!\"”“)":
+        if not before.strip() or before.rstrip()[-1:] in '.;:?!"”“)':
             return high
         vocabulary = self.grammar.vocabulary
         tokens = vocabulary.tokens(before)
@@ -151,9 +159,7 @@ class Context:
                     best = i - 1
                 elif not titled:
                     break
-            elif token.text == "," and not titled and i != len(tokens):
-                break
-            elif token.bare not in _BESIDE and token.text not in ",-":
+            elif (token.text == "," and not titled and i != len(tokens)) or (token.bare not in _BESIDE and token.text not in ",-"):
                 break
             i -= 1
         if not titled or best >= len(tokens):
@@ -164,7 +170,7 @@ class Context:
         after = self.text[low:high]
         if after.startswith(" of "):
             tokens = self.grammar.vocabulary.tokens(after[4:])
-            if tokens and tokens[0].capital or (len(tokens) > 1 and tokens[0].bare == "the"):
+            if (tokens and tokens[0].capital) or (len(tokens) > 1 and tokens[0].bare == "the"):
                 skip = 1 if tokens[0].bare == "the" else 0
                 n, entries = self.grammar.vocabulary.match(tokens, skip)
                 if n and any(e.kind in STATE_LIKE for e in entries):

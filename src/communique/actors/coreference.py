@@ -49,7 +49,9 @@ class Coreference:
             self.model[mention.entity].append(i)
         # The first mention of each sentence stands for its subject.
         self.first_in: dict[int, int] = {}
-        for i in sorted(range(len(self.of)), key=lambda i: (reading.mentions[i].start, -reading.mentions[i].end)):
+        for i in sorted(
+            range(len(self.of)), key=lambda i: (reading.mentions[i].start, -reading.mentions[i].end)
+        ):
             if context.offset_in_sentence(reading.mentions[i].start) <= _SUBJECT_REACH:
                 self.first_in.setdefault(context.sentence(reading.mentions[i].start), i)
         self.bodies = BodyRules(self)
@@ -58,7 +60,9 @@ class Coreference:
 
     def run(self) -> tuple[list[Entity], list[int]]:
         """Names, then descriptions and pronouns in the order of the text."""
-        order = sorted(range(len(self.of)), key=lambda i: (self.reading.mentions[i].start, -self.reading.mentions[i].end))
+        order = sorted(
+            range(len(self.of)), key=lambda i: (self.reading.mentions[i].start, -self.reading.mentions[i].end)
+        )
         for i in order:
             self.bodies.registered(i, self.phrases[i])
         self._persons(order)
@@ -70,7 +74,11 @@ class Coreference:
         for i in order:
             if self.of[i] is None:
                 phrase = self.phrases[i]
-                entity = self.pronouns.resolve(i, phrase) if phrase.pronoun else self.descriptions.resolve(i, phrase)
+                entity = (
+                    self.pronouns.resolve(i, phrase)
+                    if phrase.pronoun
+                    else self.descriptions.resolve(i, phrase)
+                )
                 self.attach(i, entity)
             else:
                 self.seen(i)
@@ -110,7 +118,7 @@ class Coreference:
 
     def for_state(self, code: str, reason: str, confidence: float = 0.95) -> Entity:
         """The report's entity for a state."""
-        return self.for_actor(f"state-{code.lower()}", reason, confidence)
+        return self.for_actor(self.registry.state_id(code), reason, confidence)
 
     def attach(self, i: int, entity: Entity) -> None:
         """Mention ``i`` is one of the entity's."""
@@ -188,7 +196,11 @@ class Coreference:
             starts = [self.reading.mentions[j].start for j in entity.mentions]
             before = [start - s for s in starts if s <= start]
             known = {o for j in entity.mentions for o in self.phrases[j].offices}
-            return (0 if not offices or offices & known else 1, 0 if before else 1, min(before or [abs(s - start) for s in starts]))
+            return (
+                0 if not offices or offices & known else 1,
+                0 if before else 1,
+                min(before or [abs(s - start) for s in starts]),
+            )
 
         return min(fitting, key=distance)
 
@@ -244,7 +256,11 @@ class Coreference:
             start = self.reading.mentions[i].start
             if not self.context.text[:start].endswith(("led by ", "headed by ", "chaired by ")):
                 continue
-            before = [j for j, m in enumerate(self.reading.mentions) if 0 < start - m.end < _LED_REACH and self.of[j] is not entity]
+            before = [
+                j
+                for j, m in enumerate(self.reading.mentions)
+                if 0 < start - m.end < _LED_REACH and self.of[j] is not entity
+            ]
             for j in sorted(before, key=lambda j: -self.reading.mentions[j].end):
                 for body in self.phrases[j].bodies:
                     actor = self.registry.actor(body)
@@ -308,7 +324,9 @@ def _owned(text: str, phrase: Phrase) -> bool:
         return False
     at = text.find(phrase.name.split()[-1])
     rest = text[at + len(phrase.name.split()[-1]) :] if at >= 0 else ""
-    tail = rest[2:].strip() if rest[:2] in ("'s", "’s") else rest[1:].strip() if rest[:1] in ("'", "’") else ""
+    tail = (
+        rest[2:].strip() if rest[:2] in ("'s", "’s") else rest[1:].strip() if rest[:1] in ("'", "’") else ""
+    )
     return bool(tail) and not any(c.isupper() for c in tail)
 
 

@@ -13,12 +13,15 @@ if TYPE_CHECKING:
     from communique.actors.coreference import Coreference
 
 _COUNTRY_WORDS = frozenset({"country", "nation", "republic", "kingdom", "island", "state"})
-_ALLIES = frozenset("allies ally partners neighbours neighbors rivals enemies friends counterparts supporters opponents".split())
-_BOTH = frozenset("sides parties countries states nations leaders ministers governments presidents two".split())
+_ALLIES = frozenset(
+    ["allies", "ally", "partners", "neighbours", "neighbors", "rivals", "enemies", "friends", "counterparts", "supporters", "opponents"]
+)
+_BOTH = frozenset(
+    ["sides", "parties", "countries", "states", "nations", "leaders", "ministers", "governments", "presidents", "two"]
+)
 _PUBLIC = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "OPP", "PTY"})
 _GENERIC_GROUP = frozenset(
-    "group movement organization organisation alliance bloc coalition party militia company firm agency committee "
-    "commission council body union bank church community ministry department court network institution".split()
+    ["group", "movement", "organization", "organisation", "alliance", "bloc", "coalition", "party", "militia", "company", "firm", "agency", "committee", "commission", "council", "body", "union", "bank", "church", "community", "ministry", "department", "court", "network", "institution"]
 )
 # Sentences looked back for the state that an unplaced "the government" or "the minister" belongs to.
 _NEAR = 2
@@ -35,7 +38,14 @@ class Descriptions:
     def resolve(self, i: int, phrase: Phrase) -> Entity:
         """The entity a description means: one named in the report, one of the registry, or a new unnamed one."""
         mention = self.run.reading.mentions[i]
-        for rule in (self._both, self._state_by_head, self._standing, self._title, self._generic, self._model):
+        for rule in (
+            self._both,
+            self._state_by_head,
+            self._standing,
+            self._title,
+            self._generic,
+            self._model,
+        ):
             entity = rule(i, phrase)
             if entity is not None:
                 return entity
@@ -78,15 +88,12 @@ class Descriptions:
         for codes in phrase.states:
             code = self.run.bodies.choose(codes, None if len(codes) > 1 else phrase.text)
             if code:
-                return code if f"state-{code.lower()}" in self._state_ids() else None
+                return code if code in self.run.registry.states else None
         if phrase.name:
             entity = self.named(phrase.name)
             if entity is not None and entity.country and entity.country != "IGO":
                 return entity.country
         return None
-
-    def _state_ids(self) -> frozenset[str]:
-        return frozenset(f"state-{code.lower()}" for code in self.run.registry.states)
 
     def named(self, name: str) -> Entity | None:
         """The report's person of this name; also one only named as an owner ("Lighthizer's office")."""
@@ -105,12 +112,21 @@ class Descriptions:
             return None
         indefinite = fold(phrase.text).split()[:1] in (["a"], ["an"])
         owned = "'s " in phrase.text or "’s " in phrase.text
-        mixed = bool(phrase.name) and not owned and self.run.reading.mentions[i].kind != MentionKind.PERSON and not phrase.states
+        mixed = (
+            bool(phrase.name)
+            and not owned
+            and self.run.reading.mentions[i].kind != MentionKind.PERSON
+            and not phrase.states
+        )
         if indefinite or mixed or " other " in phrase.text or len(phrase.text.split()) > _WORDS_OF_A_BODY:
             return None
         code = self._owner_state(phrase)
         if code is None and not phrase.states and not phrase.bodies:
-            same = [e for e in self.run.entities if e.actor and e.actor.id.endswith(f"-{head.slug}") and e.last >= 0]
+            same = [
+                e
+                for e in self.run.entities
+                if e.actor and e.actor.id.endswith(f"-{head.slug}") and e.last >= 0
+            ]
             if same and phrase.definite:
                 return max(same, key=lambda e: e.last)
             proper = phrase.text[:1].isupper() and head.slug in _PROPER
@@ -145,7 +161,11 @@ class Descriptions:
                 entity.offices.setdefault(office)
                 return entity
             return self._unnamed(i, phrase, MentionKind.PERSON, found.reason)
-        if office in ("monarch",) and "pope" in fold(phrase.text) + " pontiff" and fold(phrase.text) in ("pope", "pontiff"):
+        if (
+            office in ("monarch",)
+            and "pope" in fold(phrase.text) + " pontiff"
+            and fold(phrase.text) in ("pope", "pontiff")
+        ):
             found = self.run.resolver.office_holder("state-vat", "monarch")
             if found.actor is not None:
                 return self.run.for_actor(found.actor.id, found.reason, found.confidence)
@@ -156,8 +176,8 @@ class Descriptions:
             return phrase.bodies[0]
         for codes in phrase.states:
             code = self.run.bodies.choose(codes)
-            if code and f"state-{code.lower()}" in self._state_ids():
-                return f"state-{code.lower()}"
+            if code and code in self.run.registry.states:
+                return self.run.registry.state_id(code)
         return None
 
     def _bearer(self, i: int, phrase: Phrase, office: str, body: str | None) -> Entity | None:
@@ -166,7 +186,9 @@ class Descriptions:
         wanted = set(self.run.resolver.equivalents(office))
         if office == "leader":
             wanted |= {"president", "prime minister", "monarch", "supreme leader", "leader"}
-        loose = {"minister": ("minister",), "secretary": ("secretary",), "spokesman": ("spokesman",)}.get(office)
+        loose = {"minister": ("minister",), "secretary": ("secretary",), "spokesman": ("spokesman",)}.get(
+            office
+        )
         country = None
         if body:
             actor = self.run.registry.actor(body)
@@ -232,7 +254,13 @@ class Descriptions:
             return None
         for j in self.run.model[mention.entity]:
             other = self.run.of[j]
-            if j != i and other is not None and other.last >= 0 and other.kind == mention.kind and not other.plural:
+            if (
+                j != i
+                and other is not None
+                and other.last >= 0
+                and other.kind == mention.kind
+                and not other.plural
+            ):
                 return other
         return None
 
@@ -299,7 +327,9 @@ class Descriptions:
 
     def _body_named(self, name: str) -> Entity | None:
         key = fold(name)
-        return next((e for e in self.run.entities if e.names and (e.key() == key or name in e.acronyms)), None)
+        return next(
+            (e for e in self.run.entities if e.names and (e.key() == key or name in e.acronyms)), None
+        )
 
     def local_state(self, i: int, *, heads: bool = False) -> str | None:
         """The state spoken of around a mention: the nearest before it in this or the last sentences, else the main one."""
@@ -308,9 +338,16 @@ class Descriptions:
         best: tuple[int, str] | None = None
         for j, other in enumerate(self.run.reading.mentions):
             entity = self.run.of[j]
-            if entity is None or other.start >= mention.start or not entity.country or entity.country == "IGO":
+            if (
+                entity is None
+                or other.start >= mention.start
+                or not entity.country
+                or entity.country == "IGO"
+            ):
                 continue
-            official = entity.kind == MentionKind.STATE or (entity.sector in _PUBLIC and entity.sector != "PTY")
+            official = entity.kind == MentionKind.STATE or (
+                entity.sector in _PUBLIC and entity.sector != "PTY"
+            )
             if not official or (entity.kind == MentionKind.STATE and self.run.context.is_place(other)):
                 continue
             if entity.country not in self.run.words.by_name and entity.kind == MentionKind.STATE:
@@ -331,16 +368,11 @@ class Descriptions:
                 entity.country = entity.actor.country
 
 
-_STATES_PLURAL = frozenset("countries states nations powers governments members".split())
+_STATES_PLURAL = frozenset(["countries", "states", "nations", "powers", "governments", "members"])
 # Standing bodies that news names by the bare word: "Congress voted".
 _PROPER = frozenset({"congress", "parliament", "senate"})
 _RULING = frozenset(
-    "president|prime minister|monarch|head of state|leader|supreme leader|crown prince|vice president|foreign minister|"
-    "defence minister|secretary general|deputy secretary general|general secretary|director general|managing director|"
-    "executive director|high commissioner|high representative|special envoy|prosecutor|trade representative|"
-    "national security adviser|treasury secretary|interior minister|attorney general|chancellor of the exchequer|"
-    "home secretary|chief cabinet secretary|opposition leader|chief executive|commissioner general|cia director|"
-    "finance minister|first lady|parliament speaker|governor general|first minister".split("|")
+    ["president", "prime minister", "monarch", "head of state", "leader", "supreme leader", "crown prince", "vice president", "foreign minister", "defence minister", "secretary general", "deputy secretary general", "general secretary", "director general", "managing director", "executive director", "high commissioner", "high representative", "special envoy", "prosecutor", "trade representative", "national security adviser", "treasury secretary", "interior minister", "attorney general", "chancellor of the exchequer", "home secretary", "chief cabinet secretary", "opposition leader", "chief executive", "commissioner general", "cia director", "finance minister", "first lady", "parliament speaker", "governor general", "first minister"]
 )
 _WORDS_OF_A_BODY = 7
 _SECTOR_OF = {

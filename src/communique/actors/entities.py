@@ -72,4 +72,6 @@ class Entity:
 
 
 # Titles that tell nothing about which person is meant.
-_UNTELLING = frozenset({"counterpart", "guest", "host", "head", "chief", "official", "director", "chairman", "secretary"})
+_UNTELLING = frozenset(
+    {"counterpart", "guest", "host", "head", "chief", "official", "director", "chairman", "secretary"}
+)

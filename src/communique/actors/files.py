@@ -42,6 +42,7 @@ from typing import Any
 
 from communique.actors.offices import first_day, last_day
 from communique.actors.sectors import SECTORS
+from communique.actors.tables import StateRow
 from communique.errors import RegistryError
 from communique.records import Actor, MentionKind, RoleHeld
 
@@ -49,6 +50,8 @@ KINDS = frozenset(kind.value for kind in MentionKind)
 COLUMNS = ("id", "name", "kind", "country", "sector", "aliases", "demonyms", "capital", "metonyms", "wikidata",
            "title", "organization", "start", "end")  # fmt: skip
 _PARTIAL_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+# Codes that ISO 3166-1 leaves to users.
+_USER_ASSIGNED = re.compile(r"AA[A-Z]|Q[M-Z][A-Z]|X[A-Z][A-Z]|ZZ[A-Z]")
 _WIKIDATA = re.compile(r"Q[1-9]\d*")
 
 
@@ -60,6 +63,7 @@ class Overlay:
     merges: list[tuple[str, str]] = field(default_factory=list)
     splits: list[tuple[str, str]] = field(default_factory=list)
     country_words: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    states: list[StateRow] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
@@ -81,19 +85,25 @@ def read(files: Sequence[Path], known_ids: frozenset[str], codes: frozenset[str]
             actor, faults = checked_roles(actor)
             overlay.problems.extend(f"{path}: {where}: {fault}" for fault in faults)
             overlay.actors.append(actor)
-            if words and actor.country:
+            if actor.kind == "state" and actor.country and actor.country not in codes:
+                overlay.states.append(_state_row(actor, entry))
+            elif words and actor.country:
                 overlay.country_words[actor.country] = overlay.country_words.get(actor.country, ()) + words
         ids = known_ids | {a.id for a in overlay.actors}
         for pairs, name, target in ((merges, "merge", overlay.merges), (splits, "split", overlay.splits)):
             for a, b in pairs:
                 if not a or not b or (name == "merge" and b not in ids):
-                    overlay.problems.append(f"{path}: {name}: no actor {b or a or '?'!r}; add it or correct the id")
+                    overlay.problems.append(
+                        f"{path}: {name}: no actor {b or a or '?'!r}; add it or correct the id"
+                    )
                 else:
                     target.append((a, b))
     return overlay
 
 
-def _load(path: Path) -> tuple[list[tuple[str, dict[str, Any]]], list[tuple[str, str]], list[tuple[str, str]]]:
+def _load(
+    path: Path,
+) -> tuple[list[tuple[str, dict[str, Any]]], list[tuple[str, str]], list[tuple[str, str]]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -121,7 +131,9 @@ def _csv_entries(path: Path, text: str) -> list[tuple[str, dict[str, Any]]]:
         raise RegistryError(f"{path}: the first line has no column 'name'; columns are {', '.join(COLUMNS)}")
     entries: dict[str, tuple[str, dict[str, Any]]] = {}
     for number, row in enumerate(reader, 2):
-        cells = {k: (v or "").strip() for k, v in row.items() if isinstance(k, str) and not isinstance(v, list)}
+        cells = {
+            k: (v or "").strip() for k, v in row.items() if isinstance(k, str) and not isinstance(v, list)
+        }
         key = cells.get("id") or f"row {number}"
         if key not in entries:
             entry: dict[str, Any] = {k: v for k, v in cells.items() if v and k in COLUMNS[:10]}
@@ -143,7 +155,7 @@ def parse_actor(entry: Mapping[str, Any], codes: frozenset[str]) -> tuple[Actor,
     if kind not in KINDS:
         raise RegistryError(f"{name}: unknown kind {kind!r}; one of {', '.join(sorted(KINDS))}")
     country = _text(entry, "country")
-    if country and country != "IGO" and country not in codes:
+    if country and country != "IGO" and country not in codes and not _USER_ASSIGNED.fullmatch(country):
         raise RegistryError(f"{name}: unknown country code {country!r}; use ISO 3166-1 alpha-3, or IGO")
     sector = _text(entry, "sector")
     if sector and sector not in SECTORS:
@@ -160,6 +172,15 @@ def parse_actor(entry: Mapping[str, Any], codes: frozenset[str]) -> tuple[Actor,
     if kind == "state":
         words = (name, *aliases, *words)
     return Actor(actor_id, name, kind, country, sector, aliases, wikidata, roles), words if country else ()
+
+
+def _state_row(actor: Actor, entry: Mapping[str, Any]) -> StateRow:
+    """A state of the user's own, with the words that name it."""
+    capitals, seats = _texts(entry, "capital"), _texts(entry, "metonyms")
+    return StateRow(
+        actor.country or "", actor.name, actor.aliases, _texts(entry, "demonyms"), (), capitals,
+        tuple(s for s in seats if s not in capitals), "head of state", None, None, "user", actor.wikidata,
+    )  # fmt: skip
 
 
 def _role(entry: Mapping[str, Any]) -> RoleHeld:
@@ -179,7 +200,9 @@ def checked_roles(actor: Actor) -> tuple[Actor, list[str]]:
         if bad:
             faults.append(f"{actor.name}: {role.title}: {bad!r} is no date; use YYYY, YYYY-MM or YYYY-MM-DD")
         elif role.start and role.end and last_day(role.end) < first_day(role.start):
-            faults.append(f"{actor.name}: {role.title}: the term ends ({role.end}) before it starts ({role.start})")
+            faults.append(
+                f"{actor.name}: {role.title}: the term ends ({role.end}) before it starts ({role.start})"
+            )
         else:
             kept.append(role)
     return dataclasses.replace(actor, roles=tuple(kept)), faults
@@ -224,7 +247,9 @@ def merge_targets(
             problems.append(f"merge of {a!r} into {b!r} closes a circle; it is left out")
             continue
         if a in into:
-            problems.append(f"merge of {a!r} into {b!r}: it is already merged into {into[a]!r}; the first one stays")
+            problems.append(
+                f"merge of {a!r} into {b!r}: it is already merged into {into[a]!r}; the first one stays"
+            )
             continue
         into[a] = b
     resolved = {}

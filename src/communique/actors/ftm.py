@@ -14,7 +14,13 @@ from typing import Any
 from communique.actors.files import checked_roles
 from communique.records import Actor, RoleHeld, content_id
 
-_SCHEMA = {"person": "Person", "organization": "Organization", "igo": "Organization", "group": "Organization", "state": "PublicBody"}
+_SCHEMA = {
+    "person": "Person",
+    "organization": "Organization",
+    "igo": "Organization",
+    "group": "Organization",
+    "state": "PublicBody",
+}
 _KIND = {
     "Person": "person", "Organization": "organization", "PublicBody": "organization", "LegalEntity": "organization",
     "Company": "organization",
@@ -48,7 +54,11 @@ def entities(actors: Iterable[Actor], alpha2: Mapping[str, str]) -> Iterator[dic
             occupancy: dict[str, list[str]] = {"holder": [actor.id], "post": [position]}
             _put(occupancy, "startDate", [role.start] if role.start else [])
             _put(occupancy, "endDate", [role.end] if role.end else [])
-            yield {"id": content_id("occ", actor.id, position, role.start), "schema": "Occupancy", "properties": occupancy}
+            yield {
+                "id": content_id("occ", actor.id, position, role.start),
+                "schema": "Occupancy",
+                "properties": occupancy,
+            }
 
 
 def _put(properties: dict[str, list[str]], key: str, values: Iterable[str]) -> None:
@@ -76,7 +86,9 @@ def load(lines: Iterable[str], alpha3: Mapping[str, str]) -> tuple[list[Actor], 
             entity = json.loads(line)
             schema, properties, identity = entity["schema"], entity.get("properties", {}), str(entity["id"])
         except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
-            problems.append(f"line {number}: no FollowTheMoney entity ({type(error).__name__}); it needs id and schema")
+            problems.append(
+                f"line {number}: no FollowTheMoney entity ({type(error).__name__}); it needs id and schema"
+            )
             continue
         if not isinstance(properties, dict):
             problems.append(f"line {number}: properties of {identity!r} are no object; entity left out")
@@ -114,7 +126,11 @@ def _role(properties: Mapping[str, Any], posts: Mapping[str, Mapping[str, Any]])
     post = posts.get(_one(properties, "post") or "", {})
     title, _, organization = (_one(post, "name") or "member").partition(", ")
     return RoleHeld(
-        title, organization or None, _one(post, "organization"), _one(properties, "startDate"), _one(properties, "endDate")
+        title,
+        organization or None,
+        _one(post, "organization"),
+        _one(properties, "startDate"),
+        _one(properties, "endDate"),
     )
 
 

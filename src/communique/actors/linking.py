@@ -96,7 +96,9 @@ class Linker:
         else:
             actor_id = actor_id_for(name, entity.kind.value, entity.country)
         reason = entity.reason or f"{name}: not in the registry"
-        return Link(actor_id, name, entity.kind, entity.country, entity.sector, reason, round(entity.confidence, 3))
+        return Link(
+            actor_id, name, entity.kind, entity.country, entity.sector, reason, round(entity.confidence, 3)
+        )
 
 
 def actor_id_for(name: str, kind: str, country: str | None) -> str:

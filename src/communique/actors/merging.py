@@ -13,7 +13,15 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from communique.actors.names import acronym, compatible_given, fold, initials, name_tokens, skeleton, sound_key
+from communique.actors.names import (
+    acronym,
+    compatible_given,
+    fold,
+    initials,
+    name_tokens,
+    skeleton,
+    sound_key,
+)
 from communique.records import Actor, Judgement, content_id
 
 # Similarity of sound keys (rapidfuzz ratio, 0 to 100) from which two names of one state and office are one.
@@ -71,14 +79,25 @@ def propose_merges(
             subjects = tuple(sorted((a.actor.id, b.actor.id)))
             value = {"names": [a.actor.name, b.actor.name]}
             judgement_id = content_id("jud", "same_actor", subjects, rule)
-            judgements.append(Judgement(judgement_id, "same_actor", subjects, value, rule, None, reason, None))
+            judgements.append(
+                Judgement(judgement_id, "same_actor", subjects, value, rule, None, reason, None)
+            )
     return tuple(sorted(judgements, key=lambda j: (j.subjects, j.id)))
 
 
 def undo(judgement: Judgement, author: str, reason: str, made_at: str) -> Judgement:
     """The judgement that takes a merge back and keeps the two apart."""
     identity = content_id("jud", "different_actor", judgement.subjects, author, made_at)
-    return Judgement(identity, "different_actor", judgement.subjects, {"undoes": judgement.id}, None, author, reason, made_at)
+    return Judgement(
+        identity,
+        "different_actor",
+        judgement.subjects,
+        {"undoes": judgement.id},
+        None,
+        author,
+        reason,
+        made_at,
+    )
 
 
 class _Clusters:
@@ -177,9 +196,9 @@ def _keys(c: _Candidate) -> Iterator[tuple[str, ...]]:
         letters = acronym(name) or (initials(name) if " " in name else None)
         if letters and len(letters) >= 3:
             yield family, "letters", letters, c.actor.country or ""
-    words = sorted((w for w in c.folded.split() if len(w) > 3), key=len)[-2:]
-    if len(words) == 2:
-        yield family, "words", *sorted(words)
+    telling = sorted((w for w in c.folded.split() if len(w) > 3), key=len)[-2:]
+    if len(telling) == 2:
+        yield family, "words", *sorted(telling)
 
 
 def _same(a: _Candidate, b: _Candidate) -> tuple[str, str] | None:
@@ -217,7 +236,10 @@ def _same_person(a: _Candidate, b: _Candidate) -> tuple[str, str] | None:
     last_alike = fuzz.ratio(sound_key(a.words[-1]), sound_key(b.words[-1]))
     if same_state and shared and alike >= SIMILAR_PERSON and first_alike >= 80 and last_alike >= 80:
         office = sorted(shared)[0]
-        return "actors.variant-same-office", f"{x.name} and {y.name}: {alike:.0f}% alike, both {office} {where}"
+        return (
+            "actors.variant-same-office",
+            f"{x.name} and {y.name}: {alike:.0f}% alike, both {office} {where}",
+        )
     if same_state and shared and surname and given:
         return "actors.short-given-same-office", f"{x.name} and {y.name}: both {sorted(shared)[0]} {where}"
     middle = len(a.words) != len(b.words) and a.words[0] == b.words[0] and a.words[-1] == b.words[-1]

@@ -46,7 +46,7 @@ _SOUND = tuple(
     )
 )
 _VOWELS = re.compile(r"[aeiou]+")
-_HONORIFIC = frozenset("jr sr ii iii iv dr sir dame lord".split())
+_HONORIFIC = frozenset(["jr", "sr", "ii", "iii", "iv", "dr", "sir", "dame", "lord"])
 
 
 @lru_cache(maxsize=200_000)
@@ -70,7 +70,9 @@ def acronym(text: str) -> str | None:
 def initials(text: str) -> str:
     """The capitals of a name's words, small words left out: ``World Health Organization`` → ``WHO``."""
     small = {"of", "the", "and", "for", "in", "on", "to", "de", "la", "du", "des", "al"}
-    return "".join(w[0] for w in re.split(r"[\s\-–/]+", text) if w and w[0].isalpha() and w.lower() not in small).upper()
+    return "".join(
+        w[0] for w in re.split(r"[\s\-–/]+", text) if w and w[0].isalpha() and w.lower() not in small
+    ).upper()
 
 
 def display(name: str) -> str:

@@ -54,7 +54,11 @@ def rank_of(title: str) -> int:
 @lru_cache(maxsize=20_000)
 def first_day(partial: str) -> str:
     """The first day of a date as coarse as known: ``1998-02`` → ``1998-02-01``."""
-    return partial + "-01-01"[3 * (len(partial) // 5 if len(partial) > 4 else 0) :] if len(partial) < 10 else partial
+    return (
+        partial + "-01-01"[3 * (len(partial) // 5 if len(partial) > 4 else 0) :]
+        if len(partial) < 10
+        else partial
+    )
 
 
 @lru_cache(maxsize=20_000)

@@ -28,29 +28,27 @@ PRONOUNS = {
     "theirs": "they", "themselves": "they", "we": "we", "us": "we", "our": "we", "ours": "we", "i": "i", "me": "i",
     "my": "i", "myself": "i", "both": "they", "who": "who",
 }  # fmt: skip
-_DETERMINERS = frozenset("the this that these those his her its their our my such".split())
+_DETERMINERS = frozenset(["the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "such"])
 _MODIFIERS = frozenset(
-    "the a an former ex late current new newly outgoing incoming acting interim caretaker then longtime veteran "
-    "senior top deputy chief visiting and mr mrs ms sir dr his her its their our my one some two three several "
-    "many most key leading other official main major national".split()
+    ["the", "a", "an", "former", "ex", "late", "current", "new", "newly", "outgoing", "incoming", "acting", "interim", "caretaker", "then", "longtime", "veteran", "senior", "top", "deputy", "chief", "visiting", "and", "mr", "mrs", "ms", "sir", "dr", "his", "her", "its", "their", "our", "my", "one", "some", "two", "three", "several", "many", "most", "key", "leading", "other", "official", "main", "major", "national"]
 )
-_FORMER = frozenset("former ex late then onetime outgoing".split()) - {"outgoing", "then"}
+_FORMER = frozenset(["former", "ex", "late", "then", "onetime", "outgoing"]) - {"outgoing", "then"}
 # After these words a state is not the one acted for ("ambassador to Russia", "talks with Iran").
-_AWAY = frozenset("to on with against about between towards toward over than into after before under via through".split())
+_AWAY = frozenset(
+    ["to", "on", "with", "against", "about", "between", "towards", "toward", "over", "than", "into", "after", "before", "under", "via", "through"]
+)
 # After these a state counts only if none stands before ("officials in Jerusalem").
-_PLACED = frozenset("in from at near inside across outside within around for".split())
-_STOP = frozenset("who that which whose where when while as said says".split())
-_PARTICLES = frozenset("de del della di da dos das du la le el al ul ad van von der den ter bin ibn bint ben abu af zu y e o".split())
+_PLACED = frozenset(["in", "from", "at", "near", "inside", "across", "outside", "within", "around", "for"])
+_STOP = frozenset(["who", "that", "which", "whose", "where", "when", "while", "as", "said", "says"])
+_PARTICLES = frozenset(
+    ["de", "del", "della", "di", "da", "dos", "das", "du", "la", "le", "el", "al", "ul", "ad", "van", "von", "der", "den", "ter", "bin", "ibn", "bint", "ben", "abu", "af", "zu", "y", "e", "o"]
+)
 # A state followed by one of these is not the one acted for ("Turkey-based", "US-led").
 _PARTICIPLES = frozenset(
-    "led backed based sponsored brokered funded supported mediated allied aligned trained made born linked hosted "
-    "owned imposed sanctioned drafted proposed wide style friendly occupied controlled held".split()
+    ["led", "backed", "based", "sponsored", "brokered", "funded", "supported", "mediated", "allied", "aligned", "trained", "made", "born", "linked", "hosted", "owned", "imposed", "sanctioned", "drafted", "proposed", "wide", "style", "friendly", "occupied", "controlled", "held"]
 )
 _NOT_NAMES = frozenset(
-    "western eastern northern southern european arab african asian latin muslim islamic christian jewish shia shiite "
-    "sunni communist socialist democratic republican conservative labour liberal green key top senior five six seven "
-    "ten three two four several many some all both other another no any each every most authorities officials "
-    "government mr mrs ms dr sir north south east west central gulf baltic nordic balkan".split()
+    ["western", "eastern", "northern", "southern", "european", "arab", "african", "asian", "latin", "muslim", "islamic", "christian", "jewish", "shia", "shiite", "sunni", "communist", "socialist", "democratic", "republican", "conservative", "labour", "liberal", "green", "key", "top", "senior", "five", "six", "seven", "ten", "three", "two", "four", "several", "many", "some", "all", "both", "other", "another", "no", "any", "each", "every", "most", "authorities", "officials", "government", "mr", "mrs", "ms", "dr", "sir", "north", "south", "east", "west", "central", "gulf", "baltic", "nordic", "balkan"]
 )
 
 
@@ -126,8 +124,11 @@ class Grammar:
         content = [t for t in tokens if t.bare not in _MODIFIERS and t.text not in ",-"]
         whole: tuple[Entry, ...] = ()
         first = segments[0] if segments else None
-        if first and name is None and sum(1 for t in tokens[first.start : first.end] if t.text != "-") == len(
-            [t for t in tokens if t.bare != "the" and t.text not in ",-"]
+        if (
+            first
+            and name is None
+            and sum(1 for t in tokens[first.start : first.end] if t.text != "-")
+            == len([t for t in tokens if t.bare != "the" and t.text not in ",-"])
         ):
             whole = tuple(e for e in first.entries if e.kind not in (TITLE, HEAD))
         title, title_text = self._title(segments, text, tokens)
@@ -136,7 +137,9 @@ class Grammar:
             title = "top diplomat"
         word = self.vocabulary.titles.get(title) if title else None
         headword = self.vocabulary.heads.get(head) if head else None
-        states, placed, bodies, body_last = self._relations(segments, tokens, whole, name is not None and person)
+        states, placed, bodies, body_last = self._relations(
+            segments, tokens, whole, name is not None and person
+        )
         lead = tokens[0].bare if tokens else ""
         return Phrase(
             text=text,
@@ -146,7 +149,8 @@ class Grammar:
             bodies=bodies,
             body_last=body_last and not whole and not (word and word.office),
             title=(word.office or None) if word else None,
-            offices=self._offices(segments) if word is None or word.office in self._offices(segments)
+            offices=self._offices(segments)
+            if word is None or word.office in self._offices(segments)
             else (word.office, *self._offices(segments)),
             title_text=title_text,
             sector=(word.sector if word else None) or (headword.sector if headword else None),
@@ -156,8 +160,12 @@ class Grammar:
             name=name,
             head=head,
             definite=lead in _DETERMINERS,
-            owner=PRONOUNS.get(lead) if lead in PRONOUNS and len(tokens) > 1 and "." not in tokens[0].text
-            and tokens[0].text not in ("US", "IT", "WHO") else None,
+            owner=PRONOUNS.get(lead)
+            if lead in PRONOUNS
+            and len(tokens) > 1
+            and "." not in tokens[0].text
+            and tokens[0].text not in ("US", "IT", "WHO")
+            else None,
             acronym=inside,
         )
 
@@ -179,7 +187,9 @@ class Grammar:
             if n:
                 following = tokens[at + n : at + n + 2]
                 led = bool(following) and following[0].text == "-" and following[-1].bare in _PARTICIPLES
-                opposed = at >= 2 and tokens[at - 1].text == "-" and tokens[at - 2].bare in ("anti", "pro", "non")
+                opposed = (
+                    at >= 2 and tokens[at - 1].text == "-" and tokens[at - 2].bare in ("anti", "pro", "non")
+                )
                 segments.append(_Segment(entries, at, at + n, "away" if led or opposed else zone))
                 at += n
                 continue
@@ -188,14 +198,21 @@ class Grammar:
             at += 1
         return segments, free
 
-    def _name(self, tokens: list[Token], segments: list[_Segment], free: list[int], person: bool) -> str | None:
+    def _name(
+        self, tokens: list[Token], segments: list[_Segment], free: list[int], person: bool
+    ) -> str | None:
         """The longest run of capitalised words that no entry explains, in the phrase's own zone."""
         loose = set(free)
-        cut = min((i for i, t in enumerate(tokens) if t.bare in _STOP and i > 0 and not t.capital), default=len(tokens))
+        cut = min(
+            (i for i, t in enumerate(tokens) if t.bare in _STOP and i > 0 and not t.capital),
+            default=len(tokens),
+        )
         if person:
             for s in segments:
                 beside = {s.start - 1, s.end} & loose
-                joins = any(tokens[i].capital and tokens[i].bare not in _NOT_NAMES | _MODIFIERS for i in beside)
+                joins = any(
+                    tokens[i].capital and tokens[i].bare not in _NOT_NAMES | _MODIFIERS for i in beside
+                )
                 last_possessive = tokens[s.end - 1].possessive
                 plain = not s.kinds() & {TITLE, HEAD, DEMONYM, BODY}
                 after_person = s.end in beside or not last_possessive
@@ -207,7 +224,11 @@ class Grammar:
         for i in range(min(len(tokens), cut)):
             token = tokens[i]
             namelike = i in loose and (
-                (token.capital and token.bare not in _MODIFIERS and (token.bare not in _NOT_NAMES or bool(current)))
+                (
+                    token.capital
+                    and token.bare not in _MODIFIERS
+                    and (token.bare not in _NOT_NAMES or bool(current))
+                )
                 or (token.bare in _PARTICLES and (bool(current) or person))
                 or (bool(current) and tokens[current[-1]].text == "-" and token.text != "-")
             )
@@ -234,7 +255,9 @@ class Grammar:
                 best = source
         return best or None
 
-    def _title(self, segments: list[_Segment], text: str, tokens: list[Token]) -> tuple[str | None, str | None]:
+    def _title(
+        self, segments: list[_Segment], text: str, tokens: list[Token]
+    ) -> tuple[str | None, str | None]:
         best: tuple[str | None, str | None] = (None, None)
         for s in segments:
             value = next((e.value for e in s.entries if e.kind == TITLE), None)
@@ -242,9 +265,7 @@ class Grammar:
                 continue
             word = self.vocabulary.titles[value]
             words = text[tokens[s.start].start : tokens[s.end - 1].end]
-            if word.office and (best[0] is None or not self.vocabulary.titles[best[0]].office):
-                best = (value, words)
-            elif best[0] is None:
+            if (word.office and (best[0] is None or not self.vocabulary.titles[best[0]].office)) or best[0] is None:
                 best = (value, words)
         return best
 
@@ -274,7 +295,9 @@ class Grammar:
             if s.zone in ("away", "name"):
                 continue
             body = [e.value for e in s.entries if e.kind == BODY]
-            codes = tuple(dict.fromkeys(e.value for e in s.entries if e.kind in STATE_LIKE | {REGION} and e.value))
+            codes = tuple(
+                dict.fromkeys(e.value for e in s.entries if e.kind in STATE_LIKE | {REGION} and e.value)
+            )
             if body and s.zone == "own":
                 bodies.extend(body[:1])
                 body_last = True
@@ -291,9 +314,7 @@ class Grammar:
 
 # "the YPG militia", "the Hamas movement": the head repeats what the body is.
 _SAME_BODY = frozenset(
-    "militia militias movement group party rebels rebel group militants insurgents guerrillas fighters forces army "
-    "agency news agency newspaper television radio organization organisation bloc alliance coalition union bank "
-    "company firm church community commission committee council parliament government leadership side".split()
+    ["militia", "militias", "movement", "group", "party", "rebels", "rebel", "group", "militants", "insurgents", "guerrillas", "fighters", "forces", "army", "agency", "news", "agency", "newspaper", "television", "radio", "organization", "organisation", "bloc", "alliance", "coalition", "union", "bank", "company", "firm", "church", "community", "commission", "committee", "council", "parliament", "government", "leadership", "side"]
 ) | {"rebel group", "news agency", "rights group", "state news agency", "security forces"}
 
 
@@ -331,12 +352,19 @@ def _honorific_gender(tokens: list[Token]) -> str | None:
 
 
 def _is_plural(text: str, tokens: list[Token], segments: list[_Segment]) -> bool:
-    if any(t.bare in ("two", "three", "four", "five", "several", "many", "some", "both", "all") for t in tokens[:2]):
+    if any(
+        t.bare in ("two", "three", "four", "five", "several", "many", "some", "both", "all")
+        for t in tokens[:2]
+    ):
         return True
     for s in segments:
         if any(e.kind in (TITLE, HEAD) for e in s.entries):
             last = tokens[s.end - 1].text.lower()
-            return last.endswith("s") and not last.endswith(("ss", "us")) and last not in ("forces", "armed forces")
+            return (
+                last.endswith("s")
+                and not last.endswith(("ss", "us"))
+                and last not in ("forces", "armed forces")
+            )
     return False
 
 

@@ -105,7 +105,12 @@ class Pronouns:
                 continue
             at = self.run.reading.mentions[q.source].start
             entity = self.run.of[q.source]
-            if at < start and entity is not None and entity.kind == MentionKind.PERSON and (best is None or at > best[0]):
+            if (
+                at < start
+                and entity is not None
+                and entity.kind == MentionKind.PERSON
+                and (best is None or at > best[0])
+            ):
                 best = (at, entity)
         return best[1] if best else None
 

@@ -23,7 +23,9 @@ class Registry:
     rows by code, for the vocabulary.
     """
 
-    def __init__(self, actors: Iterable[Actor], states: Iterable[tables.StateRow] = (), problems: Iterable[str] = ()):
+    def __init__(
+        self, actors: Iterable[Actor], states: Iterable[tables.StateRow] = (), problems: Iterable[str] = ()
+    ):
         self.states = {row.code: row for row in states}
         self.problems = tuple(problems)
         self._actors = {actor.id: actor for actor in actors}
@@ -31,6 +33,7 @@ class Registry:
         self._names: dict[str, list[str]] | None = None
         self._surnames: dict[str, list[str]] = {}
         self._sounds: dict[str, list[str]] | None = None
+        self._state_ids: dict[str, str] | None = None
         self._offices: dict[tuple[str, str], list[tuple[RoleHeld, str]]] = {}
         self._countries: dict[str, str | None] | None = None
         self.country_words: dict[str, tuple[str, ...]] = {}
@@ -48,8 +51,12 @@ class Registry:
             return registry
         overlay = user_files.read(files, frozenset(registry._actors), frozenset(registry.states))
         problems.extend(overlay.problems)
+        states.extend(overlay.states)
         for actor in overlay.actors:
             actors[actor.id] = user_files.overlaid(actors.get(actor.id), actor)
+        settled = cls(actors.values(), states)
+        for actor in overlay.actors:
+            actors[actor.id] = settled.with_organizations(actors[actor.id])
         moved = user_files.merge_targets(overlay.merges, overlay.splits, problems)
         merged = user_files.merged(actors, moved, problems)
         registry = cls(merged.values(), states, problems)
@@ -66,6 +73,26 @@ class Registry:
     def actor(self, actor_id: str) -> Actor | None:
         """The actor with this id, also under an id that was merged into another; ``None`` if there is none."""
         return self._actors.get(self._moved.get(actor_id, actor_id))
+
+    def state_id(self, code: str) -> str:
+        """The actor id of a state: the packaged one, or the user's for a code of their own."""
+        if self._state_ids is None:
+            self._state_ids = {a.country: a.id for a in reversed(list(self)) if a.kind == "state" and a.country}
+        return self._state_ids.get(code, f"state-{code.lower()}")
+
+    def with_organizations(self, actor: Actor) -> Actor:
+        """The actor with the organisations of its roles found by id or name."""
+        roles = []
+        for role in actor.roles:
+            named = role.organization_id or role.organization
+            found = self.actor(named) if named else None
+            if found is None and named and not role.organization_id:
+                bodies = [a for a in self.lookup(named) if a.kind != "person"]
+                found = bodies[0] if len(bodies) == 1 else None
+            if found is not None:
+                role = RoleHeld(role.title, found.name, found.id, role.start, role.end)
+            roles.append(role)
+        return with_roles(actor, tuple(roles))
 
     def lookup(self, name: str) -> tuple[Actor, ...]:
         """All actors that carry this name or alias, whatever its accents, hyphens and case; acronyms keep case."""
@@ -142,6 +169,10 @@ class Registry:
             for role in actor.roles:
                 if role.organization_id:
                     offices[role.organization_id, office_of(role.title)].append((role, actor.id))
+                    body = self._actors.get(role.organization_id)
+                    if body is not None and body.kind == "organization" and body.sector in ("GOV", "MIL") and body.country:
+                        # The minister of a ministry is the minister of its state.
+                        offices[self.state_id(body.country), office_of(role.title)].append((role, actor.id))
         self._names, self._surnames, self._offices = dict(names), dict(surnames), dict(offices)
 
     def _country_keys(self) -> dict[str, str | None]:
@@ -189,7 +220,9 @@ def _packaged(states: list[tables.StateRow]) -> dict[str, Actor]:
         kind = "igo" if sector == "IGO" else "organization"
         own = (country or tables.IGO) if kind == "igo" else country
         actor_id = f"igo-{key}"
-        actors[actor_id] = Actor(actor_id, name, kind, own or None, sector, tables.listed(aliases), wikidata or None)
+        actors[actor_id] = Actor(
+            actor_id, name, kind, own or None, sector, tables.listed(aliases), wikidata or None
+        )
     for key, name, aliases, kind, sector, country, wikidata in tables.rows("groups.tsv"):
         actor_id = f"{'grp' if kind == 'group' else 'org'}-{key}"
         actors[actor_id] = Actor(
@@ -207,13 +240,17 @@ def _persons(bodies: dict[str, Actor]) -> dict[str, Actor]:
         body_id = f"state-{term.body.lower()}" if len(term.body) == 3 else term.body
         body = bodies.get(body_id)
         if body is not None:
-            roles[term.home, term.person].append(tables.role(term.title, body.name, body_id, term.start, term.end))
+            roles[term.home, term.person].append(
+                tables.role(term.title, body.name, body_id, term.start, term.end)
+            )
     persons: dict[str, Actor] = {}
     for (home, name), held in roles.items():
         actor_id = f"per-{home.lower()}-{slug(name)}"
         aliases, wikidata = extra.get((home, name), ((), None))
         ordered = tuple(sorted(held, key=lambda r: (r.start or "", r.title)))
-        persons[actor_id] = Actor(actor_id, display(name), "person", home or None, "GOV", aliases, wikidata, ordered)
+        persons[actor_id] = Actor(
+            actor_id, display(name), "person", home or None, "GOV", aliases, wikidata, ordered
+        )
     return persons
 
 

@@ -13,17 +13,7 @@ from communique.records import Actor, RoleHeld
 
 # Family names so widespread that a bare one says nothing unless the state stands beside it.
 COMMON_SURNAMES = frozenset(
-    "smith johnson williams brown jones davis miller wilson moore taylor anderson thomas jackson white harris martin "
-    "clark lewis walker hall allen young king wright scott green baker adams nelson hill campbell mitchell roberts "
-    "carter phillips evans turner parker collins edwards stewart morris rogers reed cook bell murphy bailey cooper "
-    "richardson cox howard ward peterson gray james watson brooks kelly price bennett wood ross powell long perry "
-    "butler barnes fisher hunt black gordon baird stone shaw may major rice straw cameron blair gates perry ryan "
-    "kim lee park choi chung han li wang zhang liu chen yang wu hu ma qin tran nguyen pham le vo do to "
-    "khan ali ahmed mohamed mohammed muhammad hassan hussein ibrahim abdullah salman sultan nayef fahd salem rashid "
-    "singh kumar sharma gandhi rao das sharif bhutto zia garcia rodriguez fernandez gonzalez lopez martinez sanchez "
-    "perez gomez diaz torres ramirez flores castro santos silva costa pereira rossi romano muller schmidt fischer "
-    "weber meyer ivanov petrov smirnov popov kovacs novak jensen nielsen hansen larsen sato suzuki tanaka abe mori "
-    "francis john paul leo henri jean philippe beatrix francisco".split()
+    ["smith", "johnson", "williams", "brown", "jones", "davis", "miller", "wilson", "moore", "taylor", "anderson", "thomas", "jackson", "white", "harris", "martin", "clark", "lewis", "walker", "hall", "allen", "young", "king", "wright", "scott", "green", "baker", "adams", "nelson", "hill", "campbell", "mitchell", "roberts", "carter", "phillips", "evans", "turner", "parker", "collins", "edwards", "stewart", "morris", "rogers", "reed", "cook", "bell", "murphy", "bailey", "cooper", "richardson", "cox", "howard", "ward", "peterson", "gray", "james", "watson", "brooks", "kelly", "price", "bennett", "wood", "ross", "powell", "long", "perry", "butler", "barnes", "fisher", "hunt", "black", "gordon", "baird", "stone", "shaw", "may", "major", "rice", "straw", "cameron", "blair", "gates", "perry", "ryan", "kim", "lee", "park", "choi", "chung", "han", "li", "wang", "zhang", "liu", "chen", "yang", "wu", "hu", "ma", "qin", "tran", "nguyen", "pham", "le", "vo", "do", "to", "khan", "ali", "ahmed", "mohamed", "mohammed", "muhammad", "hassan", "hussein", "ibrahim", "abdullah", "salman", "sultan", "nayef", "fahd", "salem", "rashid", "singh", "kumar", "sharma", "gandhi", "rao", "das", "sharif", "bhutto", "zia", "garcia", "rodriguez", "fernandez", "gonzalez", "lopez", "martinez", "sanchez", "perez", "gomez", "diaz", "torres", "ramirez", "flores", "castro", "santos", "silva", "costa", "pereira", "rossi", "romano", "muller", "schmidt", "fischer", "weber", "meyer", "ivanov", "petrov", "smirnov", "popov", "kovacs", "novak", "jensen", "nielsen", "hansen", "larsen", "sato", "suzuki", "tanaka", "abe", "mori", "francis", "john", "paul", "leo", "henri", "jean", "philippe", "beatrix", "francisco"]
 )
 # How long before the first known office a full name may already mean its later holder, in years.
 _EARLY_YEARS = 25
@@ -70,11 +60,15 @@ class Resolver:
         if len(fitting) > 1:
             fitting = self._by_office(fitting, entity) or fitting
         if len(fitting) > 1:
-            return Resolution(None, 0.3, f"{name}: more than one person: " + ", ".join(a.id for a in fitting[:3]))
+            return Resolution(
+                None, 0.3, f"{name}: more than one person: " + ", ".join(a.id for a in fitting[:3])
+            )
         in_office = bool(self._roles_now(fitting[0]))
         known = in_office or bool(entity.offices) or how == "name"
         if how != "name" and not (in_office or self._state_present(fitting[0])):
-            return Resolution(None, 0.4, f"{name}: spelled unlike the registry and nothing else tells it is the same")
+            return Resolution(
+                None, 0.4, f"{name}: spelled unlike the registry and nothing else tells it is the same"
+            )
         return Resolution(fitting[0], 0.97 if in_office and known else 0.88, f"{how} {fitting[0].name}")
 
     def _variants(self, words: tuple[str, ...], name: str) -> list[Actor]:
@@ -110,11 +104,15 @@ class Resolver:
 
     def _titles_agree(self, actor: Actor, entity: Entity) -> bool:
         """A ruling title of the text must be one the person held; others (senator, general) may be unknown here."""
-        ruling = {"president", "prime minister", "monarch", "foreign minister", "secretary general"} & set(entity.offices)
+        ruling = {"president", "prime minister", "monarch", "foreign minister", "secretary general"} & set(
+            entity.offices
+        )
         if not ruling:
             return True
         held = {office_of(r.title) for r in actor.roles}
-        return bool(ruling & held) or (self.day is not None and not self._roles_now(actor) and "former" in entity.reason)
+        return bool(ruling & held) or (
+            self.day is not None and not self._roles_now(actor) and "former" in entity.reason
+        )
 
     def _surname(self, entity: Entity, word: str) -> Resolution:
         bearers = list(self.registry.bearers(word))
@@ -137,14 +135,18 @@ class Resolver:
             reason = f"{entity.name}: {len(fitting) or 'no'} office-holders of that name at the time fit"
             return Resolution(None, 0.3, reason)
         actor = fitting[0]
-        near = self._state_present(actor)
+        at_hand = self._state_present(actor)
         ranked = max((rank_of(r.title) for r in self._roles_now(actor)), default=0)
         titled = bool(entity.offices) and self._holds_office(actor, entity.offices)
-        if not near and word in COMMON_SURNAMES and not titled:
-            return Resolution(None, 0.3, f"{entity.name}: a widespread name, and nothing in the report points to a state")
-        if not near and ranked < 3 and not titled and actor not in nickname:
+        if not at_hand and word in COMMON_SURNAMES and not titled:
+            return Resolution(
+                None, 0.3, f"{entity.name}: a widespread name, and nothing in the report points to a state"
+            )
+        if not at_hand and ranked < 3 and not titled and actor not in nickname:
             return Resolution(None, 0.3, f"{entity.name}: no state in the report points to {actor.name}")
-        return Resolution(actor, 0.9 if titled or near else 0.75, f"surname of {actor.name}, in office at the time")
+        return Resolution(
+            actor, 0.9 if titled or at_hand else 0.75, f"surname of {actor.name}, in office at the time"
+        )
 
     def _ruling(self, entity: Entity) -> bool:
         return bool({"president", "prime minister", "monarch", "foreign minister"} & set(entity.offices))
@@ -237,8 +239,8 @@ class Resolver:
             return tuple(o for o in ("monarch", "president") if o in self.registry.offices(body))
         if office != "leader":
             return (office,)
-        code = body.removeprefix("state-").upper()
-        row = self.registry.states.get(code)
+        actor = self.registry.actor(body)
+        row = self.registry.states.get(actor.country or "") if actor and actor.kind == "state" else None
         if row is None:
             return ("leader", "political leader")
         if row.leader == "head of state":
@@ -251,7 +253,12 @@ class Resolver:
 def _same_sound(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     if sound_key(a[-1]) != sound_key(b[-1]):
         return False
-    return compatible_given(a[0], b[0]) and len(a[0]) > 1 and len(b[0]) > 1 and sound_key(a[0])[:1] == sound_key(b[0])[:1]
+    return (
+        compatible_given(a[0], b[0])
+        and len(a[0]) > 1
+        and len(b[0]) > 1
+        and sound_key(a[0])[:1] == sound_key(b[0])[:1]
+    )
 
 
 def same_name(a: str, b: str) -> bool:

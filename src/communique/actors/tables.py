@@ -14,7 +14,9 @@ from importlib import resources
 
 from communique.records import RoleHeld
 
-_TERM = re.compile(r"(?P<start>\d{4}(?:-\d\d){0,2})(?:\.\.(?P<end>\d{4}(?:-\d\d){0,2}))? (?P<name>[^@]+)(?:@(?P<home>[A-Z]{3}))?")
+_TERM = re.compile(
+    r"(?P<start>\d{4}(?:-\d\d){0,2})(?:\.\.(?P<end>\d{4}(?:-\d\d){0,2}))? (?P<name>[^@]+)(?:@(?P<home>[A-Z]{3}))?"
+)
 
 # Three-letter code spaces of the packaged ids.
 IGO = "IGO"

@@ -18,7 +18,9 @@ FORMER_CODES = frozenset({"SUN", "YUG", "SCG", "CSK", "DDR", "YMD", "VDR"})
 OTHER_CODES = frozenset({"XKX"})
 _WIKIDATA = re.compile(r"Q[1-9]\d*")
 # Offices that several persons hold at once.
-_SHARED = frozenset({"deputy foreign minister", "presidential aide", "deputy spokesman", "co-president", "vice president"})
+_SHARED = frozenset(
+    {"deputy foreign minister", "presidential aide", "deputy spokesman", "co-president", "vice president"}
+)
 
 
 def faults(registry: Registry | None = None) -> Iterator[str]:

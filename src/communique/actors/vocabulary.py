@@ -186,7 +186,12 @@ def _spelling(word: str) -> str:
     return _LEVELLED.get(word, word)
 
 
-_LEVELLED = {"defense": "defence", "advisor": "adviser", "advisors": "advisers", "spokespeople": "spokespersons"}
+_LEVELLED = {
+    "defense": "defence",
+    "advisor": "adviser",
+    "advisors": "advisers",
+    "spokespeople": "spokespersons",
+}
 _PLURAL_TITLES = (
     "minister", "president", "premier", "secretary", "envoy", "representative", "chancellor", "spokesman", "general",
     "commander", "negotiator", "king", "chief", "governor", "mayor", "judge", "prosecutor", "lawyer", "activist",
