@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 from communique.records import (
     About,
     Actor,
@@ -27,12 +29,13 @@ from communique.records import (
 CODER = "coder-1"
 TEXT = (
     "VELNA (Ostra Press) - Foreign Minister Ana Terzic of Ostrania met her Kalvian counterpart Bo Marek in "
-    "Velna on Monday. \"We will reopen the bridge,\" Ms Terzic said."
+    'Velna on Monday. "We will reopen the bridge," Ms Terzic said.'
 )
 
 
 def report(
     source_id: str = "one",
+    *,
     text: str = TEXT,
     publisher: str | None = "The Velna Courier",
     published: str | None = "2031-03-04",
@@ -153,3 +156,17 @@ def coded(of: Report, *events: EventAssertion, coder: str = CODER) -> Coded:
         roles=(role(of, coder),),
         actors=(TERZIC, MAREK, OSTRANIA),
     )
+
+
+START = datetime(2031, 3, 10, tzinfo=UTC)
+
+
+class Hours:
+    """A clock that moves on one hour whenever it is read."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(hours=1)
+        return self.now

@@ -42,7 +42,7 @@ class Links:
 
 @dataclass
 class PatternReader:
-    """Finds names; a text with BREAK in it breaks it, as a bug would. ``delay`` seconds a report slow it down."""
+    """Finds names; a text with BREAK in it breaks it, as a bug would. ``delay``: seconds a report takes."""
 
     coder: str = "pattern-1"
     delay: float = 0.0

@@ -29,7 +29,10 @@ class Given(NamedTuple):
 
 def annotate(
     file: Annotated[
-        str, typer.Argument(help="A JSONL file with `id` and `text` or `html`; - reads standard input.")
+        str,
+        typer.Argument(
+            metavar="FILE", help="A JSONL file with `id` and `text` or `html`; - reads standard input."
+        ),
     ] = "-",
     actors: Annotated[
         list[Path] | None,
@@ -38,7 +41,7 @@ def annotate(
         ),
     ] = None,
     threads: Annotated[
-        int, typer.Option(min=1, help="Threads of the reader; results do not depend on it.")
+        int, typer.Option(metavar="N", min=1, help="Threads of the reader; results do not depend on it.")
     ] = 2,
 ) -> None:
     """Print what the reader finds in each report, in the input's order and with its ids.

@@ -30,7 +30,7 @@ from communique.cli.options import (
 def export(
     *,
     format: Annotated[
-        str, typer.Option("--format", help="jsonl (every record) or csv (one row an event).")
+        str, typer.Option("--format", metavar="NAME", help="jsonl (every record) or csv (one row an event).")
     ] = "jsonl",
     output: Annotated[
         Path | None,

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import typer
 
-from communique.cli import annotate, eval, export, lists, read, show
+from communique.cli import actors, annotate, eval, export, lists, read, show
 from communique.cli.options import EXIT_CODES, ExitCode, warn
 from communique.errors import CommuniqueError, LedgerError, ModelError
 
@@ -30,7 +30,7 @@ app.command("reports")(lists.reports)
 app.command("events")(lists.events)
 app.command("statements")(lists.statements)
 app.command("roles")(lists.roles)
-app.command("actors")(lists.actors)
+app.add_typer(actors.app, name="actors")
 app.command("show")(show.show)
 app.command("search")(show.search)
 app.command("export")(export.export)
@@ -70,16 +70,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         warn("communique: interrupted; what was committed is kept")
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
-        _drop_output()
-        return ExitCode.WELL
+        return _pipe_closed()
+    except SystemExit as ended:
+        if isinstance(ended.__context__, BrokenPipeError):  # typer's own answer to a closed pipe
+            return _pipe_closed()
+        raise
     except _TypedWrong as error:
         error.show()  # type: ignore[attr-defined]
         return ExitCode.USAGE
 
 
-def _drop_output() -> None:
+def _pipe_closed() -> ExitCode:
     """A reader that closed the pipe wants no more: what is still buffered goes nowhere, quietly."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
+    return ExitCode.WELL
 
 
 def run() -> NoReturn:

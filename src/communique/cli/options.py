@@ -52,9 +52,16 @@ LedgerOption = Annotated[
     typer.Option("--ledger", envvar="COMMUNIQUE_LEDGER", metavar="PATH", help="The ledger's file."),
 ]
 ShowOption = Annotated[
-    Show, typer.Option("--format", help="table for eyes, json one record a line as in an export, csv.")
+    Show,
+    typer.Option(
+        "--format",
+        metavar="table|json|csv",
+        help="table for eyes, json one record a line as in an export, csv.",
+    ),
 ]
-LimitOption = Annotated[int, typer.Option("--limit", min=0, help="Print at most so many; 0 prints all.")]
+LimitOption = Annotated[
+    int, typer.Option("--limit", metavar="N", min=0, help="Print at most so many; 0 prints all.")
+]
 AsOfOption = Annotated[
     str | None,
     typer.Option("--as-of", metavar="TIME", help="The ledger as it stood on a day or at a time (ISO 8601)."),
@@ -64,7 +71,7 @@ ActorOption = Annotated[
     typer.Option(
         "--actor",
         metavar="WHO",
-        help="Participant, speaker or person: an id, a name or part of one, a state, or a country code (AZE).",
+        help="Participant, speaker or person: an id, (part of) a name, a state, or a country code (AZE).",
         rich_help_panel=_FILTERS,
     ),
 ]

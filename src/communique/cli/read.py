@@ -46,7 +46,7 @@ def read(
         bool, typer.Option("--allow-private", help="Also fetch private and loopback addresses.")
     ] = False,
     threads: Annotated[
-        int, typer.Option(min=1, help="Threads of the reader; results do not depend on it.")
+        int, typer.Option(metavar="N", min=1, help="Threads of the reader; results do not depend on it.")
     ] = 2,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no summary.")] = False,
 ) -> None:

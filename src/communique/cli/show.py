@@ -195,10 +195,14 @@ def _show_actor(of: Actor) -> None:
 
 
 def search(
-    words: Annotated[list[str], typer.Argument(help='Words, and "quoted phrases"; all must occur.')],
+    words: Annotated[
+        list[str], typer.Argument(metavar="WORD", help='Words, and "quoted phrases"; all must occur.')
+    ],
     ledger: LedgerOption = DEFAULT_LEDGER,
     as_of: AsOfOption = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many of each kind.")] = 20,
+    limit: Annotated[
+        int, typer.Option("--limit", metavar="N", min=1, help="At most so many of each kind.")
+    ] = 20,
     show: ShowOption = Show.TABLE,
 ) -> None:
     """Search the titles and texts of reports and the content of statements."""

@@ -58,7 +58,7 @@ def parse_day(text: str, option: str) -> tuple[str, str]:
 def stamp(moment: datetime) -> str:
     """A time as the ledger stores it: UTC, microseconds, fixed width. A time without a zone counts as UTC."""
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return aware.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return aware.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def parse_moment(text: str, option: str) -> datetime:

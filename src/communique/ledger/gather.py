@@ -6,7 +6,7 @@ ledger.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection
 from communique.ledger import judgements as judging
 from communique.ledger import rows, schema
 from communique.ledger.codec import decode
-from communique.ledger.identity import Groups, group
+from communique.ledger.identity import REPLACES, Groups, group
 from communique.ledger.judgements import Kept, Undone
 from communique.ledger.ledger import undo_rows, until
 from communique.ledger.merge import Decisions, merge
@@ -26,6 +26,8 @@ from communique.ledger.model import Event, Facts
 from communique.ledger.rows import Kind
 from communique.ledger.store import CHUNK
 from communique.records import Actor, EventAssertion, RoleHeld
+from communique.resolution.score import clash
+from communique.resolution.traits import Traits, traits
 
 
 def chunks(ids: Iterable[str]) -> Iterator[list[str]]:
@@ -117,10 +119,11 @@ class Gatherer:
         """The events that hold the assertions, in their order, without those in ``seen``, which grows."""
         reached, kept = self._closure(ids, judging.SAME_EVENT, judging.DIFFERENT_EVENT)
         current = self._current_events(reached)
-        groups = group(kept, judging.SAME_EVENT, judging.DIFFERENT_EVENT, current)
+        groups = self._grouped(kept, current)
         handles = {number: rows.event_handle(number) for number in current}
-        rejected = self.rejected([*current, *handles.values()])
-        decisions = self._event_decisions(current, handles)
+        replaced = _replaced(kept)
+        rejected = self._rejected(current, handles, replaced)
+        decisions = self._event_decisions(current, handles, replaced)
         for number in ids:
             members = _standing(groups, number, current, handles, rejected)
             if not members or number not in members:
@@ -132,12 +135,51 @@ class Gatherer:
                 seen.add(event_id)
             yield self._followed(merge([current[m] for m in members], self._facts, decisions))
 
-    def _event_decisions(self, current: dict[str, EventAssertion], handles: dict[str, str]) -> Decisions:
+    def _grouped(self, kept: Collection[Kept], current: dict[str, EventAssertion]) -> Groups:
+        """The groups of assertions, none of which holds two that rule each other out unless a person said so."""
+        known: dict[str, Traits] = {}
+        self._look_up({a.report_id for a in current.values()})
+
+        def known_traits(numbers: Collection[str]) -> list[Traits]:
+            for number in numbers:
+                if number not in known and number in current:
+                    facts = self._facts.get(current[number].report_id)
+                    known[number] = traits(current[number], facts.published if facts else None)
+            return [known[number] for number in sorted(numbers) if number in known]
+
+        def apart(ours: Collection[str], theirs: Collection[str]) -> bool:
+            left, right = known_traits(ours), known_traits(theirs)
+            return any(clash(a, b, (*left, *right)) for a in left for b in right)
+
+        return group(kept, judging.SAME_EVENT, judging.DIFFERENT_EVENT, current, apart)
+
+    def _rejected(
+        self, current: Collection[str], handles: dict[str, str], replaced: dict[str, str]
+    ) -> set[str]:
+        """What stands rejected, also under the id that an older reading gave it."""
+        old = {rows.event_handle(number): number for number in replaced}
+        found = self.rejected([*current, *handles.values(), *replaced, *old])
+        for number in [n for n in (*replaced, *old) if n in found]:
+            if number in replaced:
+                found.add(replaced[number])
+            elif (new := replaced[old[number]]) in handles:
+                found.add(handles[new])
+        return found
+
+    def _event_decisions(
+        self, current: dict[str, EventAssertion], handles: dict[str, str], replaced: dict[str, str]
+    ) -> Decisions:
         reports = {a.report_id for a in current.values()}
         self._look_up(reports)
         people = [p for a in current.values() for p in (*a.actors, *a.recipients)]
-        return self.decisions(
-            [*current, *handles.values()], reports, (p.actor_id for p in people if p.actor_id is not None)
+        old = [key for number in replaced for key in (number, rows.event_handle(number))]
+        made = self.decisions(
+            [*current, *handles.values(), *old], reports, (p.actor_id for p in people if p.actor_id is not None)
+        )
+        return replace(
+            made,
+            corrections=_carried(made.corrections, replaced),
+            follow_ups=_carried(made.follow_ups, replaced),
         )
 
     def _followed(self, event: Event) -> Event:
@@ -152,9 +194,11 @@ class Gatherer:
     def _members(self, number: str) -> set[str]:
         reached, kept = self._closure([number], judging.SAME_EVENT, judging.DIFFERENT_EVENT)
         current = self._current_events(reached)
-        groups = group(kept, judging.SAME_EVENT, judging.DIFFERENT_EVENT, current)
+        groups = self._grouped(kept, current)
         handles = {n: rows.event_handle(n) for n in current}
-        return _standing(groups, number, current, handles, self.rejected([*current, *handles.values()]))
+        return _standing(
+            groups, number, current, handles, self._rejected(current, handles, _replaced(kept))
+        )
 
     def _anchor(self, event_id: str) -> str | None:
         a = schema.assertions
@@ -251,6 +295,33 @@ class Gatherer:
                 found.setdefault(row.id, []).append(decode(Actor, row.payload))
         joined = {number: _joined(described) for number, described in found.items()}
         return {number: actor for number, actor in joined.items() if actor is not None}
+
+
+def _replaced(kept: Iterable[Kept]) -> dict[str, str]:
+    """Assertions of older readings with the one that stands for each now."""
+    found: dict[str, str] = {}
+    for item in kept:
+        if (old := item.judgement.value.get(REPLACES)) and item.judgement.rule is not None:
+            found[str(old)] = next(s for s in item.judgement.subjects if s != old)
+    for old in sorted(found):
+        seen = {old}
+        while (new := found[old]) in found and new not in seen:
+            seen.add(new)
+            found[old] = found[new]
+    return found
+
+
+def _carried(
+    table: Mapping[str, Sequence[Kept]], replaced: dict[str, str]
+) -> Mapping[str, Sequence[Kept]]:
+    """A table of judgements in which what people said of a replaced assertion is said of its successor."""
+    found = {key: list(kept) for key, kept in table.items()}
+    for old in sorted(replaced):
+        for key in (old, rows.event_handle(old)):
+            human = [k for k in table.get(key, ()) if k.human]
+            known = found.setdefault(replaced[old], [])
+            known += [k for k in human if k not in known]
+    return found
 
 
 def _standing(

@@ -5,12 +5,18 @@ The result depends on what the judgements say and who made them, not on the orde
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import combinations
 
 from communique.ledger.judgements import Kept
 
 Pair = tuple[str, str]
+
+Clash = Callable[[Collection[str], Collection[str]], bool]
+"""Whether two groups of ids must not become one."""
+
+REPLACES = "replaces"
+"""The key in the value of a rule's same_event judgement that ties an older reading's assertion to the newer one."""
 
 
 class Groups:
@@ -39,14 +45,16 @@ class Groups:
         root = self.root(subject)
         return self._members.get(root, {root})
 
-    def join(self, one: str, other: str) -> bool:
-        """Make two groups one, unless any two of their ids are kept apart; whether they are one now."""
+    def join(self, one: str, other: str, clash: Clash | None = None) -> bool:
+        """Make two groups one, unless any two of their ids are kept apart or clash; whether they are one now."""
         low, high = sorted((self.root(one), self.root(other)))
         if low == high:
             return True
         ours, theirs = self.members(low), self.members(high)
         small, large = (ours, theirs) if len(ours) <= len(theirs) else (theirs, ours)
         if any(self._apart.get(subject, set()) & large for subject in small):
+            return False
+        if clash is not None and clash(ours, theirs):
             return False
         self._members[low] = ours | theirs
         self._members.pop(high, None)
@@ -64,14 +72,19 @@ def _score(kept: Kept) -> float:
 
 
 def group(
-    kept: Collection[Kept], same: str, different: str, current: Collection[str] | None = None
+    kept: Collection[Kept],
+    same: str,
+    different: str,
+    current: Collection[str] | None = None,
+    clash: Clash | None = None,
 ) -> Groups:
     """The groups that living judgements of the kinds ``same`` and ``different`` make.
 
     Of two people's words on one pair the later counts, and a person's word on a pair outranks every rule's.
     Rules join in the order of their score, then their subjects; with ``current`` given, a rule joins
     current ids only (what a newer reading replaced must not tie events together), a person's word also
-    reaches over the others.
+    reaches over the others, and an assertion stands with the one it replaces. ``clash`` holds rules back, not
+    people.
     """
     human: dict[Pair, Kept] = {}
     for item in sorted(
@@ -88,8 +101,11 @@ def group(
     for pair in sorted(said_same, key=lambda p: (human[p].rank, p), reverse=True):
         groups.join(*pair)
     joining = [k for k in rules if k.judgement.kind == same]
+    for item in sorted((k for k in joining if REPLACES in k.judgement.value), key=lambda k: k.judgement.id):
+        for one, other in _pairs(item):
+            groups.join(one, other)
     for item in sorted(joining, key=lambda k: (-_score(k), k.judgement.subjects, k.judgement.id)):
         for one, other in _pairs(item):
             if current is None or (one in current and other in current):
-                groups.join(one, other)
+                groups.join(one, other, clash)
     return groups

@@ -71,7 +71,8 @@ def check(judgement: Judgement) -> None:
         raise UsageError(f"judgement {judgement.id}: unknown kind {kind!r}; one of {', '.join(KINDS)}")
     if (judgement.rule is None) == (judgement.author is None):
         raise UsageError(f"judgement {judgement.id}: needs either a rule or an author")
-    if len(subjects) < (2 if kind in SYMMETRIC else 1):
+    named = kind == SAME_ORIGIN and bool(value.get("origin"))  # one report may be said to stem from somebody
+    if len(subjects) < (2 if kind in SYMMETRIC and not named else 1):
         raise UsageError(
             f"judgement {judgement.id}: {kind} about {len(subjects)} subject(s) says nothing; name more"
         )

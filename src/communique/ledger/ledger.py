@@ -302,7 +302,7 @@ _CORRECTED = {
 
 
 def _check_correction(connection: Connection, judgement: Judgement) -> None:
-    """Refuse a correction that a View could not apply: an unknown subject or field, or an impossible value."""
+    """Refuse a correction that no View could apply: unknown subject or field, or impossible value."""
     a = schema.assertions
     for subject in judgement.subjects:
         query = sa.select(a.c.kind).where(sa.or_(a.c.id == subject, a.c.handle == subject)).limit(1)

@@ -31,6 +31,8 @@ from communique.records import (
     When,
     Where,
 )
+from communique.resolution.followup import course
+from communique.resolution.traits import postpones
 
 A = typing.TypeVar("A", StatementAssertion, RoleAssertion)
 
@@ -103,7 +105,7 @@ def merge(
         status=status,
         actors=actors,
         recipients=recipients,
-        when=_when(ordered, status),
+        when=_when(ordered, status, reports),
         where=_where(ordered, status),
         mentions=mentions,
         origins=origins_of(
@@ -119,7 +121,7 @@ def merge(
     event = _corrected(event, decisions)
     return replace(
         event,
-        follow_up=_follow_up(event, decisions),
+        follow_up=_follow_up(event, reports, decisions),
         goldstein=ontology.goldstein(event.type),
         cameo=ontology.cameo(event.type),
     )
@@ -129,8 +131,10 @@ def settle_status(assertions: Sequence[EventAssertion], reports: Mapping[str, Fa
     """The status of an event from assertions in the order their reports were published.
 
     What a report asserts itself counts before what it attributes. An event that occurred stays so, whatever
-    older plans a later report recalls, unless a later report says that it did not happen.
+    older plans a later report recalls, unless a later report says that it did not happen. What was put off is
+    still planned.
     """
+    assertions = [replace(a, status=Status.PLANNED) if postpones(a) else a for a in assertions]
     own = [a for a in assertions if a.attributed_to is None] or list(assertions)
     surest = sorted(own, key=lambda a: _SURENESS.index(a.status))
     latest = max(surest, key=lambda a: _published(a, reports))  # the first, so the surest, of the latest day
@@ -161,10 +165,16 @@ def _most_said(assertions: Sequence[EventAssertion], value: Callable[[EventAsser
     return min(reports, key=lambda given: (-len(reports[given]), -surest[given], str(given)))
 
 
-def _when(ordered: Sequence[EventAssertion], status: Status) -> When | None:
+def _when(
+    ordered: Sequence[EventAssertion], status: Status, reports: Mapping[str, Facts]
+) -> When | None:
     dated = [a for a in ordered if a.when is not None]
     if not dated:
         return None
+    if status in AWAITED and any(postpones(a) for a in ordered):
+        held = course(ordered, _days(ordered, reports), status, None)
+        after = [a for a in dated if held is not None and _ends(a) == held.due]
+        return max(after, key=lambda a: (_published(a, reports), a.id)).when if after else None
     dated = [a for a in dated if a.status == status] or dated
     days = Counter(a.when.start for a in dated if a.when)
 
@@ -174,6 +184,15 @@ def _when(ordered: Sequence[EventAssertion], status: Status) -> When | None:
         return (_FINENESS.get(when.granularity, _COARSE), -days[when.start], assertion.id)
 
     return min(dated, key=rank).when
+
+
+def _ends(assertion: EventAssertion) -> str | None:
+    covered = bounds(assertion.when.end or assertion.when.start) if assertion.when else None
+    return covered[1] if covered else None
+
+
+def _days(assertions: Iterable[EventAssertion], reports: Mapping[str, Facts]) -> dict[str, str | None]:
+    return {a.report_id: _published(a, reports) or None for a in assertions}
 
 
 def _where(ordered: Sequence[EventAssertion], status: Status) -> Where | None:
@@ -260,47 +279,64 @@ def origins_of(
 
     By the origin or publisher they name, joined by ``same_origin`` judgements.
     """
+    named = _said_origins(same)
     keys: dict[str, str] = {}
     for number in report_ids:
         facts = reports.get(number)
-        named = (facts.origin or facts.publisher) if facts else None
-        keys[number] = f"name {name_key(named)}" if named else f"report {number}"
-    roots: dict[str, str] = {key: key for key in keys.values()}
+        own = (facts.origin or facts.publisher) if facts else None
+        said = named.get(number)
+        key = str(said.judgement.value.get("key") or name_key(said.judgement.value["origin"])) if said else None
+        keys[number] = f"name {key or name_key(own or '')}" if key or own else f"report {number}"
+    every = {s for kept in same for s in kept.judgement.subjects} | set(keys)
+    place = {number: keys.get(number, f"report {number}") for number in every}
+    roots: dict[str, str] = {key: key for key in place.values()}
 
     def root(key: str) -> str:
         while roots[key] != key:
             key = roots[key]
         return key
 
-    reasons: dict[str, list[Kept]] = {}
     for kept in same:
-        touched = sorted({root(keys[s]) for s in kept.judgement.subjects if s in keys})
+        touched = sorted({root(place[s]) for s in kept.judgement.subjects})
         for other in touched[1:]:
             roots[other] = touched[0]
-        if touched:
-            reasons.setdefault(touched[0], []).append(kept)
     grouped: dict[str, list[str]] = {}
     for number in sorted(keys):
         grouped.setdefault(root(keys[number]), []).append(number)
     judged: dict[str, list[Kept]] = {}
-    for key, said in reasons.items():
-        judged.setdefault(root(key), []).extend(said)
+    for kept in same:
+        judged.setdefault(root(place[kept.judgement.subjects[0]]), []).append(kept)
     groups = [_origin_group(members, reports, judged.get(key, [])) for key, members in grouped.items()]
     groups.sort(key=lambda g: (g.origin is None, g.origin or "", g.reports))
     unknown = sum(g.origin is None for g in groups)
     return Origins(len(groups) - unknown, unknown, tuple(groups))
 
 
+def _said_origins(same: Sequence[Kept]) -> dict[str, Kept]:
+    """The judgement that names the origin of each single report: the highest in rank."""
+    found: dict[str, Kept] = {}
+    for kept in sorted(same, key=lambda k: (k.human, k.judgement.made_at or "" if k.human else k.judgement.id)):
+        if len(kept.judgement.subjects) == 1:
+            found[kept.judgement.subjects[0]] = kept
+    return found
+
+
 def _origin_group(
     members: Sequence[str], reports: Mapping[str, Facts], judged: Sequence[Kept]
 ) -> OriginGroup:
     facts = [reports[m] for m in members if m in reports]
-    said = sorted({str(k.judgement.value["origin"]) for k in judged if k.judgement.value.get("origin")})
+    about = [k for k in judged if set(k.judgement.subjects) & set(members)]
+    said = sorted({str(k.judgement.value["origin"]) for k in about if k.judgement.value.get("origin")})
     tags = sorted({f.origin for f in facts if f.origin})
     publishers = sorted({f.publisher for f in facts if f.publisher})
-    origin = next(iter(said + tags + publishers), None)
-    if judged:
-        reason = "; ".join(sorted({k.judgement.reason for k in judged if k.judgement.reason}))
+    origin = next(iter(said + tags), None) or _first_publisher(facts)
+    reasons = sorted({k.judgement.reason for k in about if k.judgement.reason})
+    if about and tags:
+        reasons.append(f"named as its origin by {_count(sum(f.origin == tags[0] for f in facts))}: {tags[0]}")
+    if about:
+        if origin is None:
+            reasons.append("none of them names where the text comes from")
+        reason = "; ".join(reasons)
     elif tags:
         reason = (
             f"names {tags[0]} as its origin"
@@ -312,6 +348,22 @@ def _origin_group(
     else:
         reason = "states neither origin nor publisher"
     return OriginGroup(origin, tuple(members), reason or "judged to be one source")
+
+
+def _count(reports: int) -> str:
+    return "one report" if reports == 1 else f"{reports} reports"
+
+
+def _first_publisher(facts: Sequence[Facts]) -> str | None:
+    """The one publisher of some reports of one origin, or who was a day earlier than every other one."""
+    publishers = {f.publisher for f in facts if f.publisher}
+    if len(publishers) <= 1:
+        return next(iter(publishers), None)
+    if any(f.published is None or f.publisher is None for f in facts):
+        return None
+    first = min(str(f.published)[:10] for f in facts)
+    earliest = {f.publisher for f in facts if str(f.published)[:10] == first}
+    return next(iter(earliest)) if len(earliest) == 1 else None
 
 
 # --- judgements -----------------------------------------------------------------------------------
@@ -352,19 +404,23 @@ def corrected_assertion(assertion: A, decisions: Decisions) -> A:
     return assertion
 
 
-def _follow_up(event: Event, decisions: Decisions) -> FollowUp | None:
+def _follow_up(event: Event, reports: Mapping[str, Facts], decisions: Decisions) -> FollowUp | None:
+    """What a person or rule judged; else what the assertions say, with a corrected day in force."""
+    found = course(event.assertions, _days(event.assertions, reports), event.status, decisions.today)
     judged = _about(event, decisions.follow_ups)
     if judged:
         value = judged[-1].judgement.value
         by_event = value.get("by_event")
-        return FollowUp(str(value["state"]), str(by_event) if by_event else None)
-    if event.status not in AWAITED:
+        steps = found.steps if found else ()
+        due = found.due if found else None
+        return FollowUp(str(value["state"]), str(by_event) if by_event else None, due, steps=steps)
+    if found is None:
         return None
-    return FollowUp("due" if _past(event.when, decisions.today) else "open", None)
-
-
-def _past(when: When | None, today: str | None) -> bool:
-    if when is None or today is None:
-        return False
-    covered = bounds(when.end or when.start)
-    return covered is not None and covered[1] < today
+    state, due, granularity = found.state, found.due, found.granularity
+    if event.status in AWAITED and _about(event, decisions.corrections) and event.when is not None:
+        covered = bounds(event.when.end or event.when.start)
+        due, granularity = (covered[1] if covered else None), event.when.granularity
+        past = due is not None and decisions.today is not None and due < decisions.today
+        state = "due" if past else "open" if state == "due" else state
+    by_event = event.id if state in ("came_about", "cancelled") else None
+    return FollowUp(state, by_event, due, granularity, found.moved_from, found.steps)

@@ -26,7 +26,11 @@ def _first_tables(connection: Connection) -> None:
     create_search(connection)
 
 
-STEPS: tuple[tuple[int, Step], ...] = ((1, _first_tables),)
+def _resolution_keys(connection: Connection) -> None:
+    schema.resolution_keys.create(connection, checkfirst=True)
+
+
+STEPS: tuple[tuple[int, Step], ...] = ((1, _first_tables), (2, _resolution_keys))
 """Every step with its number, ascending."""
 
 

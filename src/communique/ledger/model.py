@@ -20,6 +20,7 @@ from communique.records import (
     When,
     Where,
 )
+from communique.resolution.followup import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +86,17 @@ class Claim:
 class FollowUp:
     """What became of a planned or proposed event.
 
-    Open, due, came_about, postponed or cancelled, and by which event.
+    Open, due, came_about, postponed or cancelled, and by which event. ``due`` is the last day (ISO) it may fall
+    on, ``granularity`` that of the day announced; ``moved_from`` the first day of a postponed one. ``steps``
+    are what was said of it, oldest first.
     """
 
     state: str
     by_event: str | None
+    due: str | None = None
+    granularity: str | None = None
+    moved_from: str | None = None
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +125,11 @@ class Event:
     goldstein: float
     cameo: str
     assertions: tuple[EventAssertion, ...]
+
+    @property
+    def claimed_only(self) -> bool:
+        """Whether no report asserts it itself: it is the claim of those in ``claims``."""
+        return all(a.attributed_to is not None for a in self.assertions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ Integer ``seq`` keys join the tables; the text ids are what leaves the ledger.
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
 
 metadata = MetaData()
 
@@ -160,6 +160,16 @@ judgements = Table(
     Column("author", Text),
     Column("reason", Text, nullable=False),
     Column("made_at", Text, nullable=False),
+)
+
+# Under which keys the comparisons across reports find assertions and texts (see :mod:`communique.resolution`).
+# ``subject`` is the id of an event assertion or a report; derived from them, and never shown.
+resolution_keys = Table(
+    "resolution_keys",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("subject", Text, primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 judgement_subjects = Table(

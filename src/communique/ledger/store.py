@@ -24,6 +24,9 @@ from communique.ledger.lock import writer_place
 BUSY_TIMEOUT_SECONDS = 30.0
 """How long a short write (a judgement) waits for another short write."""
 
+SQLITE = "sqlite"
+"""The dialect whose own full-text search is used; any other gets a plain word search."""
+
 CHUNK = 500
 """Ids in one IN list.
 
@@ -194,7 +197,7 @@ def create_search(connection: Connection) -> None:
 
     They hold an index, not the words.
     """
-    if connection.dialect.name != "sqlite":
+    if connection.dialect.name != SQLITE:
         return
     for table, columns in (("reports_words", "title, body"), ("statements_words", "body")):
         connection.exec_driver_sql(
@@ -205,7 +208,7 @@ def create_search(connection: Connection) -> None:
 
 def index_report(connection: Connection, seq: int, title: str | None, text: str) -> None:
     """Add a report to the full-text index."""
-    if connection.dialect.name == "sqlite":
+    if connection.dialect.name == SQLITE:
         connection.exec_driver_sql(
             "INSERT INTO reports_words (rowid, title, body) VALUES (?, ?, ?)", (seq, title or "", text)
         )
@@ -213,7 +216,7 @@ def index_report(connection: Connection, seq: int, title: str | None, text: str)
 
 def index_statements(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
     """Add statements, as (assertion seq, content), to the full-text index."""
-    if rows and connection.dialect.name == "sqlite":
+    if rows and connection.dialect.name == SQLITE:
         connection.exec_driver_sql("INSERT INTO statements_words (rowid, body) VALUES (?, ?)", list(rows))
 
 
@@ -233,7 +236,7 @@ def matching(connection: Connection, table: sa.Table, terms: Sequence[str]) -> s
 
     Rank) of the reports or statements that hold every term; the lower the rank the better.
     """
-    if connection.dialect.name == "sqlite":
+    if connection.dialect.name == SQLITE:
         words = "reports_words" if table is schema.reports else "statements_words"
         query = " ".join('"' + term.replace('"', '""') + '"' for term in terms)
         found = sa.table(words, sa.column("rowid", sa.Integer), sa.column("rank", sa.Float))

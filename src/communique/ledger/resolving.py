@@ -1,0 +1,120 @@
+"""Resolution over a ledger: the :class:`communique.resolution.Memory` it works on, and the call that runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+import sqlalchemy as sa
+
+from communique.ledger import rows, schema
+from communique.ledger.codec import decode
+from communique.ledger.gather import chunks, current_reading
+from communique.ledger.ledger import Ledger
+from communique.ledger.rows import Kind
+from communique.ledger.store import CHUNK
+from communique.records import EventAssertion, Judgement, Report
+from communique.resolution import Resolved, resolve
+
+BATCH_REPORTS = 64
+"""Reports resolved at a time: bounds the memory of a first resolution of a large ledger."""
+
+
+class LedgerMemory:
+    """What resolution reads and writes, by look-ups whose cost does not grow with the ledger."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def reports(self, ids: Collection[str]) -> Mapping[str, Report]:
+        """The reports with these ids."""
+        found: dict[str, Report] = {}
+        r = schema.reports
+        with self._ledger.store.reading() as connection:
+            for chunk in chunks(sorted(ids)):
+                for row in connection.execute(sa.select(r).where(r.c.id.in_(chunk))):
+                    found[row.id] = rows.report_of(row)
+        return found
+
+    def events_of(self, report_ids: Collection[str]) -> Sequence[tuple[EventAssertion, str | None]]:
+        """The current event assertions of reports, each with its report's day."""
+        return self._events(schema.reports.c.id, report_ids)
+
+    def events(self, ids: Collection[str]) -> Sequence[tuple[EventAssertion, str | None]]:
+        """Those of the event assertions that are current, each with its report's day."""
+        return self._events(schema.assertions.c.id, ids)
+
+    def _events(
+        self, column: sa.Column[str], ids: Collection[str]
+    ) -> list[tuple[EventAssertion, str | None]]:
+        a, r = schema.assertions, schema.reports
+        found = []
+        with self._ledger.store.reading() as connection:
+            for chunk in chunks(sorted(ids)):
+                query = (
+                    sa.select(a.c.payload, r.c.published)
+                    .join(r, r.c.seq == a.c.report)
+                    .where(column.in_(chunk), a.c.kind == Kind.EVENT, current_reading(a, None))
+                    .order_by(a.c.id)
+                )
+                found += [
+                    (decode(EventAssertion, row.payload), row.published) for row in connection.execute(query)
+                ]
+        return found
+
+    def replaced(self, report_ids: Collection[str]) -> Sequence[EventAssertion]:
+        """The event assertions of earlier readings of the reports."""
+        a, r = schema.assertions, schema.reports
+        found = []
+        with self._ledger.store.reading() as connection:
+            for chunk in chunks(sorted(report_ids)):
+                query = (
+                    sa.select(a.c.payload)
+                    .join(r, r.c.seq == a.c.report)
+                    .where(r.c.id.in_(chunk), a.c.kind == Kind.EVENT, ~current_reading(a, None))
+                    .order_by(a.c.id)
+                )
+                found += [decode(EventAssertion, payload) for payload in connection.execute(query).scalars()]
+        return found
+
+    def file(self, made: Iterable[tuple[int, str]]) -> None:
+        """Store keys with the ids they stand for; what is stored already stays."""
+        given = [{"key": key, "subject": subject} for key, subject in made]
+        if given:
+            with self._ledger.store.writing() as connection:
+                self._ledger.store.insert_new(connection, schema.resolution_keys, given)
+
+    def found(self, keys: Collection[int]) -> Mapping[int, Sequence[str]]:
+        """The ids stored under keys."""
+        k = schema.resolution_keys
+        found: dict[int, list[str]] = {}
+        ordered = sorted(keys)
+        with self._ledger.store.reading() as connection:
+            for start in range(0, len(ordered), CHUNK):
+                query = sa.select(k.c.key, k.c.subject).where(k.c.key.in_(ordered[start : start + CHUNK]))
+                for row in connection.execute(query.order_by(k.c.key, k.c.subject)):
+                    found.setdefault(row.key, []).append(row.subject)
+        return found
+
+    def judge(self, *made: Judgement) -> int:
+        """Store judgements; how many were new."""
+        return self._ledger.judge(*made) if made else 0
+
+
+def resolve_reports(ledger: Ledger, report_ids: Iterable[str]) -> Resolved:
+    """Judge what some reports share with all others in the ledger (same event, same origin).
+
+    Incremental and repeatable: only records under shared keys are touched, and judging again adds nothing.
+    Raises the ledger errors.
+    """
+    memory = LedgerMemory(ledger)
+    ids = sorted(set(report_ids))
+    done = Resolved(0, 0, 0, 0)
+    for start in range(0, len(ids), BATCH_REPORTS):
+        one = resolve(memory, ids[start : start + BATCH_REPORTS])
+        done = Resolved(
+            done.events + one.events,
+            done.compared + one.compared,
+            done.same_events + one.same_events,
+            done.same_origins + one.same_origins,
+        )
+    return done
