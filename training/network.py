@@ -33,7 +33,7 @@ class Layer(nn.Module):
         # Written out: the fused kernel's backward pass takes twice as long on a CPU.
         a = torch.softmax(q @ k.transpose(-1, -2) * (w // self.heads) ** -0.5 + bias.to(q.dtype), -1).to(v.dtype) @ v
         a = self.out(a.transpose(1, 2).reshape(n, t, w))
-        x = self.norm1(x + F.dropout(a, self.dropout, self.training))
+        x = self.norm1(x + a)
         y = self.down(F.gelu(self.up(x)))
         return self.norm2(x + y)
 

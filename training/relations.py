@@ -163,13 +163,15 @@ def batches(pool: list[Pair], budget: int, rng: random.Random, repeat: float) ->
 
 
 def forward(net: Network, batch: list[Pair]) -> torch.Tensor:
-    width = max(len(p.ids) for p in batch)
+    width = -(-max(len(p.ids) for p in batch) // 16) * 16
     ids = torch.zeros(len(batch), width, dtype=torch.long)
     shapes = torch.full((len(batch), width), 5, dtype=torch.long)
     for k, p in enumerate(batch):
         ids[k, :len(p.ids)] = torch.from_numpy(p.ids)
         shapes[k, :len(p.ids)] = torch.from_numpy(p.shapes)
-    hidden = net.encoder(ids, shapes, ids != 0).float()
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        hidden = net.encoder(ids, shapes, ids != 0)
+    hidden = hidden.float()
     return net.relation(hidden, torch.tensor([p.actor for p in batch]), torch.tensor([p.recipient for p in batch])).float()
 
 
@@ -193,8 +195,7 @@ def predict(net: Network, rows: list[Pair]) -> np.ndarray:
     net.eval()
     out = []
     for k in range(0, len(rows), 32):
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            out.append(torch.softmax(forward(net, rows[k:k + 32]), -1).numpy())
+        out.append(torch.softmax(forward(net, rows[k:k + 32]), -1).numpy())
     net.train()
     return np.concatenate(out)
 

@@ -28,8 +28,8 @@ from communique.reader.layers import LINK_NAMES, LINKS, TAG_LAYERS
 from features import Example, buckets, examples
 from network import Network
 
-TAG_WEIGHTS = {"mention": 1.0, "inner": 0.7, "place": 0.5, "time": 0.3, "title": 0.7, "content": 1.0, "cue": 1.0,
-               "source": 1.0, "trigger": 2.0}
+TAG_WEIGHTS = {"mention": 4.0, "inner": 2.0, "place": 2.0, "time": 0.5, "title": 2.0, "content": 4.0, "cue": 2.0,
+               "source": 3.0, "trigger": 8.0, "status": 2.0, "mode": 1.0}
 LINK_WEIGHTS = {"actor": 2.0, "recipient": 2.0, "same_event": 1.0, "same_entity": 0.7, "content_source": 1.0,
                 "content_cue": 0.7, "about": 0.7}
 POSITIVE = 2.0  # weight of a true link against a false one: true links are rare
@@ -54,7 +54,7 @@ def load(path: Path, tokenizer: Tokenizer, args: argparse.Namespace) -> dict[str
 
 
 def collate(batch: list[Example]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    width = max(len(e.ids) for e in batch)
+    width = -(-max(len(e.ids) for e in batch) // 32) * 32  # few shapes: each new one is a new kernel
     ids = torch.zeros(len(batch), width, dtype=torch.long)
     shapes = torch.full((len(batch), width), 5, dtype=torch.long)
     for k, e in enumerate(batch):
@@ -256,14 +256,16 @@ def main() -> None:
             scale = min(1.0, done / 0.05) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
             for group, base in zip(optimizer.param_groups, bases, strict=True):
                 group["lr"] = base * scale
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                if kind == "text":
-                    hidden = net.encoder(*collate(batch)).float()
-                    losses = tag_losses(net, hidden, batch) | link_losses(net, hidden, batch)
-                    loss = sum(losses[k] * (TAG_WEIGHTS.get(k) or LINK_WEIGHTS.get(k.removeprefix("link_"), 0.5)) for k in losses)
-                else:
-                    losses = {"pair": relations.loss(net, batch)}
-                    loss = losses["pair"]
+            # Only the encoder runs in bfloat16: the heads' many small shapes would each cost a compiled kernel.
+            if kind == "text":
+                with torch.autocast("cpu", dtype=torch.bfloat16):
+                    hidden = net.encoder(*collate(batch))
+                hidden = hidden.float()
+                losses = tag_losses(net, hidden, batch) | link_losses(net, hidden, batch)
+                loss = sum(losses[k] * (TAG_WEIGHTS.get(k) or LINK_WEIGHTS.get(k.removeprefix("link_"), 0.5)) for k in losses)
+            else:
+                losses = {"pair": relations.loss(net, batch)}
+                loss = losses["pair"]
             loss.backward()
             torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
             optimizer.step()
@@ -272,6 +274,8 @@ def main() -> None:
             with torch.no_grad():
                 for name, value in net.state_dict().items():
                     average[name].lerp_(value, 1 - decay)
+            if place % 25 == 24:
+                print(epoch + 1, place + 1, len(todo), round(time.time() - began), flush=True)
             for k, v in losses.items():
                 sums.setdefault(k, []).append(v.item())
         weights = {k: v.clone() for k, v in net.state_dict().items()}

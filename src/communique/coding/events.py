@@ -14,6 +14,7 @@ from communique.actors import Linked
 from communique.coding.people import participants, sentence_at
 from communique.coding.when import event_time
 from communique.coding.where import event_place
+from communique.ingest.dateline import find_dateline
 from communique.records import (
     EventAssertion,
     EventMention,
@@ -34,6 +35,20 @@ from communique.records import (
 
 # Types whose participants act on each other alike: who stands on which side may differ between two tellings.
 RECIPROCAL = frozenset({EventType.CONSULT, EventType.AGREE, EventType.COOPERATE, EventType.SUPPORT})
+# Types that can be done by saying so: the time of such an act is that of the saying.
+VERBAL = frozenset(
+    {
+        EventType.AGREE,
+        EventType.SUPPORT,
+        EventType.CONCEDE,
+        EventType.REQUEST,
+        EventType.ACCUSE,
+        EventType.REJECT,
+        EventType.THREATEN,
+    }
+)
+# Where in a report the dateline's place can stand.
+DATELINE_REACH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,15 +214,19 @@ def _when(
 ) -> tuple[When | None, str | None]:
     """The first telling that gives a time decides; tellings with a time of their own come first."""
     reason: str | None = None
+    dateline = find_dateline(report.text)
+    day = dateline.date if dateline is not None else None
     for t in sorted(ranked, key=lambda t: t.time is None):
         when, why = event_time(
-            text=report.text,
-            published=report.published,
+            report_published=report.published,
+            dateline_day=day,
             times=reading.times,
             argument=t.time,
             trigger=_span(t.trigger),
             sentence=sentence_at(reading, t.trigger.start),
             status=status,
+            text=report.text,
+            is_statement=_is_said(reading, t),
         )
         if when is not None:
             return when, None
@@ -219,20 +238,37 @@ def _where(
     report: Report, reading: Reading, ranked: Sequence[_Telling], status: Status
 ) -> tuple[Where | None, str | None]:
     reason: str | None = None
+    dateline = (report.dateline_place or "").lower()
+    home = next(
+        (p for p in reading.places if dateline and p.end <= DATELINE_REACH and p.text.lower() == dateline), None
+    )
     for t in sorted(ranked, key=lambda t: t.place is None):
         where, why = event_place(
-            text=report.text,
-            dateline=report.dateline_place,
-            places=reading.places,
             argument=t.place,
+            places=reading.places,
             trigger=_span(t.trigger),
             sentence=sentence_at(reading, t.trigger.start),
+            dateline_place=home,
             status=status,
+            text=report.text,
+            is_statement=_is_said(reading, t),
         )
         if where is not None:
             return where, None
         reason = reason or why
     return None, reason
+
+
+def _is_said(reading: Reading, t: _Telling) -> bool:
+    """The act is done by the words that tell it: its trigger is a cue, or stands in what its own actor says."""
+    if t.trigger.type not in VERBAL:
+        return False
+    if t.trigger.quotation is not None:
+        return True
+    return any(
+        q.cue is not None and q.cue.start < t.trigger.end and t.trigger.start < q.cue.end
+        for q in reading.quotations
+    )
 
 
 def _mention(report: Report, reading: Reading, linked: Linked, t: _Telling) -> EventMention:

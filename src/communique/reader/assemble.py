@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from communique.reader.decode import Found, Links, clusters, tagged, trigger_labels, whole_words
+from communique.reader.decode import Found, Links, clusters, tagged, trigger_labels, word_starts
 from communique.reader.layers import KINDS, MODES, STATUSES, TYPES
 from communique.reader.model import Encoded, Floats, Heads
 from communique.reader.settings import Thresholds
@@ -22,6 +22,8 @@ from communique.records import (
     Trigger,
 )
 
+# Where in a report the dateline can stand.
+DATELINE_REACH = 200
 _QUOTES = "\"“”«»„‟"
 _ABOUT = (
     ("about_positive", Stance.POSITIVE),
@@ -34,16 +36,24 @@ class Assembler:
     """Builds the layers of one Reading; every index it hands out is an index into the Reading's tuples."""
 
     def __init__(
-        self, text: str, encoded: Encoded, heads: Heads, times: tuple[Time, ...], thresholds: Thresholds
+        self,
+        text: str,
+        encoded: Encoded,
+        heads: Heads,
+        times: tuple[Time, ...],
+        thresholds: Thresholds,
+        dateline: str | None = None,
     ) -> None:
         self.text = text
         self.encoded = encoded
         self.floor = thresholds
         spans: dict[str, list[Found]] = {}
+        words = word_starts(encoded, text)
         for layer in ("place", "title", "content", "cue", "source", "trigger"):
-            spans[layer] = whole_words(tagged(encoded, layer, getattr(thresholds, layer)), encoded, text)
-        outer = whole_words(tagged(encoded, "mention", thresholds.mention), encoded, text)
-        inner = whole_words(tagged(encoded, "inner", thresholds.inner), encoded, text)
+            spans[layer] = tagged(encoded, layer, getattr(thresholds, layer), words)
+        self._add_dateline(spans["place"], dateline)
+        outer = tagged(encoded, "mention", thresholds.mention, words)
+        inner = tagged(encoded, "inner", thresholds.inner, words)
         known = {(s.first, s.last) for s in outer}
         spans["mention"] = sorted(
             outer + [s for s in inner if (s.first, s.last) not in known], key=lambda s: (s.first, -s.last)
@@ -52,6 +62,15 @@ class Assembler:
         spans["time"] = [self._tokens_of(t.start, t.end) for t in times]
         self.spans = spans
         self.links = Links(encoded, heads, spans)
+
+    def _add_dateline(self, places: list[Found], dateline: str | None) -> None:
+        """The dateline's place is a place, whether or not the network tags it."""
+        start = self.text[:DATELINE_REACH].find(dateline) if dateline else -1
+        if dateline and start >= 0:
+            found = self._tokens_of(start, start + len(dateline))
+            if not any(p.first <= found.last and found.first <= p.last for p in places):
+                places.append(found)
+                places.sort(key=lambda p: p.first)
 
     def _tokens_of(self, start: int, end: int) -> Found:
         tokens = self.encoded.tokens

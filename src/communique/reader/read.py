@@ -59,9 +59,12 @@ class Reader:
             if not len(seen.tokens.ids):
                 readings.append(Reading(report.id, sentences, times=times))
                 continue
-            work = Assembler(report.text, seen, self.model.heads, times, self.thresholds)
+            work = Assembler(
+                report.text, seen, self.model.heads, times, self.thresholds, report.dateline_place
+            )
             mentions = work.mentions()
             quotations = work.quotations(mentions)
+            place_spans = [work.span(s) for s in work.spans["place"]]
             readings.append(
                 Reading(
                     report_id=report.id,
@@ -73,10 +76,11 @@ class Reader:
                     times=times,
                     places=resolve_places(
                         report.text,
-                        [work.span(s) for s in work.spans["place"]],
+                        place_spans,
                         self.gazetteer,
                         dateline=report.dateline_place,
                         url=report.url,
+                        publisher=report.publisher,
                     ),
                 )
             )
