@@ -2,9 +2,12 @@
 
 usage: run.py FOLDER [--errors]
 
-FOLDER holds ``geowebnews/*.txt`` with brat ``.ann`` files (Gritta et al. 2019) and ``lgl.xml`` (Lieberman et al. 2010).
-Resolution is scored on the annotated names: the share within 161 km (100 miles, the customary bound) of the gold
-position, of those the gazetteer resolved. A name counts as literal when its annotation says so (Literal, Literal
+FOLDER holds ``geowebnews/*.txt`` with brat ``.ann`` files (Gritta et al. 2019) and ``lgl.xml`` (Lieberman
+et al. 2010).
+Resolution is scored on the annotated names: the share within 161 km (100 miles, the customary bound) of the
+gold
+position, of those the gazetteer resolved. A name counts as literal when its annotation says so (Literal,
+Literal
 modifier that is a noun, Mixed, Coercion, Embedded literal); recognition of an overlapping span counts.
 """
 
@@ -184,8 +187,9 @@ def score_document(
         tally.resolved += place.lat is not None
         tally.near += verdict
         if not verdict and place.lat is not None:
+            found_at = f"{place.name}, {place.country} ({place.lat}, {place.lon})"
             errors.append(
-                f"{document.name}\tfar\t{place.text}\t{place.name}, {place.country} ({place.lat}, {place.lon})\tgold {g.position or g.geonames_id}"
+                f"{document.name}\tfar\t{place.text}\t{found_at}\tgold {g.position or g.geonames_id}"
             )
     return errors
 
@@ -225,7 +229,7 @@ def score_places(path: str | Path, *, errors: list[str] | None = None) -> dict[s
         "geowebnews": read_geowebnews(folder / "geowebnews"),
         "lgl": read_lgl(folder / "lgl.xml") if (folder / "lgl.xml").exists() else [],
     }
-    result = {}
+    result: dict[str, dict[str, float]] = {}
     for name, documents in sets.items():
         tallies = {part: Tally() for part in ("all", "developed", "held")}
         for document in documents:

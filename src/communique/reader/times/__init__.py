@@ -1,4 +1,5 @@
-"""Time expressions: found and normalised as TimeML (TIMEX3) by a grammar of its own; see ``docs/times.md``."""
+"""Time expressions: found and normalised as TimeML (TIMEX3) by a grammar of its own; see
+``docs/times.md``."""
 
 from __future__ import annotations
 

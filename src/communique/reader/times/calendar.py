@@ -1,7 +1,9 @@
 """Calendar arithmetic: stretches of time as news names them, and their TIMEX3 values.
 
-A :class:`Point` is one unit of the calendar (a day, an ISO week, a quarter, a decade …), held as its first day. Values
-follow TimeML's TIMEX3 (Sauri et al. 2006, section 2.2): ``2018-04-05``, ``2018-W14``, ``2018-W14-WE``, ``2018-Q2``,
+A :class:`Point` is one unit of the calendar (a day, an ISO week, a quarter, a decade …), held as its first
+day. Values
+follow TimeML's TIMEX3 (Sauri et al. 2006, section 2.2): ``2018-04-05``, ``2018-W14``, ``2018-W14-WE``,
+``2018-Q2``,
 ``2018-H1``, ``2018-SU``, ``2018``, ``201`` (decade), ``20`` (century).
 """
 
@@ -39,7 +41,8 @@ MONTHS_OF = {
 """Months in a grain that is made of months (a century is shifted as ten decades)."""
 
 SEASON_STARTS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
-"""First month of the meteorological seasons of the northern hemisphere; a winter has the year of its December."""
+"""First month of the meteorological seasons of the northern hemisphere; a winter has the year of its
+December."""
 
 _SEASON_NAMES = {month: name for name, month in SEASON_STARTS.items()}
 

@@ -1,7 +1,9 @@
-"""What a time expression is resolved against: the report's day, the last time named, the tense of the clause."""
+"""What a time expression is resolved against: the report's day, the last time named, the tense of the
+clause."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -20,7 +22,8 @@ QUARTER_REACH = 1500
 class Found:
     """A time expression with its meaning, before the words around it are joined on.
 
-    ``compared``: named only to be compared with ("a year earlier"), so that it is no reference for what follows.
+    ``compared``: named only to be compared with ("a year earlier"), so that it is no reference
+    for what follows.
     """
 
     start: int
@@ -85,6 +88,11 @@ def point_found(start: int, end: int, point: Point, *, time: str = "") -> Found:
         return Found(start, end, "DATE", "XXXX")
     kind = "TIME" if time else "DATE"
     return Found(start, end, kind, point.value + time, begin, until, point)
+
+
+def compared(found: Found, *, backward: bool = True) -> Found:
+    """The same expression, marked as named only to be compared with."""
+    return dataclasses.replace(found, compared=True) if backward else found
 
 
 def nearest(anchor: date, make: Callable[[int], Point | None]) -> Point | None:

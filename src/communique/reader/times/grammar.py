@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a pattern reads best on one line)
 """The grammar of time expressions: the patterns, and which words may open each.
 
 A rule is a pattern and a function of :mod:`communique.reader.times.meaning`. At every word the rules that this word may
@@ -13,7 +14,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from communique.reader.times import words
 from communique.reader.times.context import Context, Found
@@ -70,14 +70,6 @@ _THE = r"(?:the |that |this )?"
 
 
 Handler = Callable[["re.Match[str]", Context], Found | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A pattern, the function that gives its meaning, and its name (the handler's)."""
-
-    pattern: re.Pattern[str]
-    handler: Handler
 
 
 PATTERNS: tuple[tuple[str, str], ...] = (

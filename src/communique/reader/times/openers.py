@@ -11,10 +11,26 @@ _GROUPS: dict[str, frozenset[str]] = {
     "APOSTROPHE": frozenset({"'"}),
     "NUMBER": frozenset(words.NUMBERS) | {"a", "an", "hundred", "thousand", "half", "quarter", "0"},
     "VAGUE": frozenset(
-        ["several", "a", "the", "few", "many", "some", "couple", "dozens", "scores", "hundreds", "thousands", "countless", "numerous"]
+        [
+            "several",
+            "a",
+            "the",
+            "few",
+            "many",
+            "some",
+            "couple",
+            "dozens",
+            "scores",
+            "hundreds",
+            "thousands",
+            "countless",
+            "numerous",
+        ]
     ),
     "ORDINAL": frozenset(word.split("-")[0] for word in words.ORDINALS) | {"0"},
-    "NAMED": frozenset(["last", "next", "this", "past", "coming", "previous", "following", "upcoming", "the", "that"]),
+    "NAMED": frozenset(
+        ["last", "next", "this", "past", "coming", "previous", "following", "upcoming", "the", "that"]
+    ),
     "UNIT": frozenset(words.UNITS) | frozenset(words.PLURALS),
     "SEASON": frozenset(words.SEASONS) | {"early", "mid", "late"},
     "CLOCK": frozenset(words.NUMBERS) | {"0", "noon", "midnight", "midday"},
@@ -63,7 +79,8 @@ OPENERS: dict[str, tuple[str, ...]] = {
     "in_time": ("in", "within"),
     "anniversary_day": ("THE", "that"),
     "anchored_duration": (
-        "NAMED", "at", "these", "those", "its", "his", "her", "their", "first", "final", "recent", "preceding",
+        "NAMED", "at", "these", "those", "its", "his", "her", "their", "first", "final", "recent",
+        "preceding",
         "opening", "early",
     ),
     "duration_range": ("NUMBER",),
@@ -94,7 +111,59 @@ CORES = (
     | frozenset(words.DAY_PARTS)
     | _GROUPS["HOLIDAY"]
     | frozenset(
-        ["0", "'", "half", "period", "today", "yesterday", "tomorrow", "past", "future", "present", "moment", "time", "now", "then", "ago", "soon", "recently", "lately", "term", "course", "date", "clock", "quarterly", "twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties", "mondays", "nineteen", "eighteen", "seventeen", "thousand", "hundred", "corresponding", "earlier", "later", "fiscal", "financial", "mornings", "afternoons", "evenings", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays"]
+        [
+            "0",
+            "'",
+            "half",
+            "period",
+            "today",
+            "yesterday",
+            "tomorrow",
+            "past",
+            "future",
+            "present",
+            "moment",
+            "time",
+            "now",
+            "then",
+            "ago",
+            "soon",
+            "recently",
+            "lately",
+            "term",
+            "course",
+            "date",
+            "clock",
+            "quarterly",
+            "twenties",
+            "thirties",
+            "forties",
+            "fifties",
+            "sixties",
+            "seventies",
+            "eighties",
+            "nineties",
+            "mondays",
+            "nineteen",
+            "eighteen",
+            "seventeen",
+            "thousand",
+            "hundred",
+            "corresponding",
+            "earlier",
+            "later",
+            "fiscal",
+            "financial",
+            "mornings",
+            "afternoons",
+            "evenings",
+            "tuesdays",
+            "wednesdays",
+            "thursdays",
+            "fridays",
+            "saturdays",
+            "sundays",
+        ]
     )
 )
 """Words without one of which nothing is a time expression."""
@@ -103,7 +172,43 @@ STRONG = (
     _GROUPS["MONTH"]
     | _GROUPS["WEEKDAY"]
     | frozenset(
-        ["0", "'", "today", "tonight", "yesterday", "tomorrow", "noon", "midnight", "midday", "once", "now", "nowadays", "currently", "recently", "lately", "soon", "nineteen", "eighteen", "seventeen", "shortly", "hourly", "daily", "weekly", "fortnightly", "biweekly", "monthly", "bimonthly", "quarterly", "yearly", "annual", "annually", "nightly", "q", "fy", "future"]
+        [
+            "0",
+            "'",
+            "today",
+            "tonight",
+            "yesterday",
+            "tomorrow",
+            "noon",
+            "midnight",
+            "midday",
+            "once",
+            "now",
+            "nowadays",
+            "currently",
+            "recently",
+            "lately",
+            "soon",
+            "nineteen",
+            "eighteen",
+            "seventeen",
+            "shortly",
+            "hourly",
+            "daily",
+            "weekly",
+            "fortnightly",
+            "biweekly",
+            "monthly",
+            "bimonthly",
+            "quarterly",
+            "yearly",
+            "annual",
+            "annually",
+            "nightly",
+            "q",
+            "fy",
+            "future",
+        ]
     )
 )
 """Openers that need no core word after them."""
@@ -112,12 +217,72 @@ DETERMINERS = frozenset({"the", "a", "an", "that", "this"})
 """Openers so common that the word after them is looked at too."""
 
 SECONDS = frozenset().union(*(_GROUPS[name] for name in _GROUPS)) | frozenset(
-    ["current", "latest", "same", "preceding", "prior", "upcoming", "mid", "late", "early", "fiscal", "financial", "calendar", "full", "end", "years", "days", "final", "opening", "old", "recent", "distant", "near", "foreseeable", "not", "very", "corresponding", "year", "month", "good", "great", "number", "dozen", "later", "further", "full", "whole", "single", "additional", "more", "morning", "dawn", "afternoon", "evening", "night", "lunchtime", "nineties", "eighties", "seventies", "sixties", "fifties", "forties", "thirties", "twenties", "latter", "business", "present", "moment", "half"]
+    [
+        "current",
+        "latest",
+        "same",
+        "preceding",
+        "prior",
+        "upcoming",
+        "mid",
+        "late",
+        "early",
+        "fiscal",
+        "financial",
+        "calendar",
+        "full",
+        "end",
+        "years",
+        "days",
+        "final",
+        "opening",
+        "old",
+        "recent",
+        "distant",
+        "near",
+        "foreseeable",
+        "not",
+        "very",
+        "corresponding",
+        "year",
+        "month",
+        "good",
+        "great",
+        "number",
+        "dozen",
+        "later",
+        "further",
+        "full",
+        "whole",
+        "single",
+        "additional",
+        "more",
+        "morning",
+        "dawn",
+        "afternoon",
+        "evening",
+        "night",
+        "lunchtime",
+        "nineties",
+        "eighties",
+        "seventies",
+        "sixties",
+        "fifties",
+        "forties",
+        "thirties",
+        "twenties",
+        "latter",
+        "business",
+        "present",
+        "moment",
+        "half",
+    ]
 )
 """Words that may come second after a determiner."""
 
 CORE_REACH = 45
-"""Characters after a weak opener ("the", "a", "in") within which a core word must begin: the longest run of words a
+"""Characters after a weak opener ("the", "a", "in") within which a core word must begin: the longest run of
+words a
 rule allows between the two."""
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from communique.reader.times import grammar, meaning, meaning_units
+from communique.reader.times import meaning, meaning_days, meaning_units, meaning_years
 from communique.reader.times.context import Context, Found
 from communique.reader.times.grammar import LEAD_REACH, LEADS, PATTERNS, Handler
 from communique.reader.times.openers import CORE_REACH, CORES, DETERMINERS, SECONDS, STRONG, openers
@@ -17,10 +17,13 @@ _KEYS = dict.fromkeys("0123456789", "0") | {"'": "'", "’": "'"}
 _NOT_LEADING = re.compile(r"[\w'’]\Z")
 
 
+_MEANINGS = (meaning, meaning_days, meaning_years, meaning_units)
+
+
 def _table() -> dict[str, tuple[tuple[re.Pattern[str], Handler], ...]]:
     table: dict[str, list[tuple[re.Pattern[str], Handler]]] = {}
     for name, pattern in PATTERNS:
-        handler: Handler = getattr(meaning, name, None) or getattr(meaning_units, name)
+        handler: Handler = next(getattr(m, name) for m in _MEANINGS if hasattr(m, name))
         compiled = re.compile(pattern, re.IGNORECASE)
         for word in sorted(openers(name)):
             table.setdefault(word, []).append((compiled, handler))
@@ -42,11 +45,14 @@ def parse_day(published: str | None) -> date | None:
 def find_times(
     text: str, published: str | None, *, sentences: Sequence[tuple[int, int]] = ()
 ) -> tuple[Time, ...]:
-    """The time expressions of ``text`` in order, without overlaps, resolved against ``published`` (ISO day or later).
+    """The time expressions of ``text`` in order, without overlaps, resolved against ``published`` (ISO day
+    or later).
 
     ``sentences`` is accepted for symmetry with the other readers; the grammar finds its own clause limits.
-    Offsets are characters, end-exclusive; ``begin``/``until`` are ISO days or ``None`` where the expression names no
-    certain stretch of the calendar. Without a publication day relative expressions keep ``X`` for what is unknown.
+    Offsets are characters, end-exclusive; ``begin``/``until`` are ISO days or ``None`` where the expression
+    names no
+    certain stretch of the calendar. Without a publication day relative expressions keep ``X`` for what is
+    unknown.
     Values follow Sauri et al. 2006 (TimeML annotation guidelines 1.2.1).
     """
     context = Context(text, parse_day(published))
@@ -119,4 +125,4 @@ def _to_time(text: str, one: Found) -> Time:
     )
 
 
-__all__ = ["find_times", "grammar", "parse_day"]
+__all__ = ["find_times", "parse_day"]

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a pattern reads best on one line)
 """Which way a time expression points: the tense and aspect of the verb it hangs on.
 
 There is no parser here. The nearest verbal sign to the left within the clause decides; failing that, the nearest to the
@@ -64,11 +65,9 @@ def direction(text: str, start: int, end: int) -> Direction:
     for boundary in _CLAUSE_END.finditer(left):
         if not _ABBREVIATION.search(left, max(0, boundary.start() - 6), boundary.start() + 1):
             cut = boundary.end()
-    sign = None
-    for sign in _SIGN.finditer(left, cut):
-        pass
-    if sign is not None:
-        return _of(sign)
+    signs = list(_SIGN.finditer(left, cut))
+    if signs:
+        return _of(signs[-1])
     right = text[end : end + CLAUSE_REACH]
     stop = _CLAUSE_END.search(right)
     sign = _SIGN.search(right, 0, stop.start() if stop else len(right))

@@ -46,13 +46,55 @@ WEEKDAYS = {
     for name in names
 }
 
-_ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 NUMBERS = {word: number for number, word in enumerate(_ONES)} | {
     word: number for number, word in zip(range(20, 100, 10), _TENS, strict=True)
 }
 
-_ORDINAL_WORDS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"]
+_ORDINAL_WORDS = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+    "twentieth",
+]
 ORDINALS = (
     {word: number for number, word in enumerate(_ORDINAL_WORDS, start=1)}
     | {f"twenty-{word}": 20 + number for number, word in enumerate(_ORDINAL_WORDS[:9], start=1)}
@@ -176,7 +218,8 @@ HOLIDAYS: dict[str, Holiday] = {
 
 
 def months_pattern() -> str:
-    """A regular expression for a month's name or short form, with its first letter or all of it in capitals."""
+    """A regular expression for a month's name or short form, with its first letter or all of it in
+    capitals."""
     long = [name for name in MONTHS if len(name) > 4 or name in {"may", "june", "july"}]
     short = [name for name in MONTHS if name not in long]
     full = "|".join(f"{name.capitalize()}|{name.upper()}" for name in long)
@@ -192,7 +235,8 @@ def weekdays_pattern() -> str:
 
 
 _VAGUE = re.compile(
-    r"(?:several|an? few|few|many|some|dozens of|scores of|hundreds of|thousands of|countless|numerous|a number of|"
+    r"(?:several|an? few|few|many|some|dozens of|scores of|hundreds of|thousands of|countless|numerous|"
+    r"a number of|"
     r"couple of|recent)\Z",
     re.IGNORECASE,
 )
@@ -236,7 +280,8 @@ def parse_ordinal(words: str) -> int | None:
 
 
 def duration_value(count: float | None, unit: str) -> str:
-    """The TIMEX3 value of a stretch of ``count`` units (``None`` is an unstated number): ``P2D``, ``PT1H``, ``PXY``."""
+    """The TIMEX3 value of a stretch of ``count`` units (``None`` is an unstated number): ``P2D``, ``PT1H``,
+    ``PXY``."""
     letter = UNITS[unit]
     clock = "T" if unit in CLOCK_UNITS else ""
     if count is None:

@@ -1,0 +1,137 @@
+
+"""Event time and event place: argument, clause, story, and openly none."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from communique.coding.when import event_time
+from communique.coding.where import event_place
+from communique.reader.times import find_times
+from communique.records import Place, Span, Status, When
+
+PUBLISHED = "2019-02-20"  # a Wednesday
+
+
+def _when(
+    text: str, trigger: str, status: Status, published: str | None = PUBLISHED
+) -> tuple[When | None, str | None]:
+    start = text.index(trigger)
+    return event_time(
+        report_published=published,
+        dateline_day=None,
+        times=find_times(text, published),
+        argument=None,
+        trigger=Span(start, start + len(trigger), trigger),
+        sentence=(0, len(text)),
+        status=status,
+        text=text,
+    )
+
+
+def test_a_planned_event_takes_the_day_ahead() -> None:
+    when, _ = _when("The envoy will visit Cairo on Friday.", "visit", Status.PLANNED)
+    assert when is not None
+    assert (when.start, when.granularity, when.text) == ("2019-02-22", "day", "Friday")
+
+
+def test_the_day_of_saying_is_not_the_day_of_the_plan() -> None:
+    when, reason = _when("The envoy said on Monday he would visit Cairo.", "visit", Status.PLANNED)
+    assert when is None
+    assert reason is not None
+
+
+def test_news_without_a_day_is_of_the_story_day_and_says_so() -> None:
+    when, _ = _when("The court rejected the request.", "rejected", Status.OCCURRED)
+    assert when == When("2019-02-20", None, "day", None)
+
+
+def test_background_in_the_pluperfect_stays_undated() -> None:
+    text = "The two sides met. " * 20 + "The king had met the envoy."
+    start = text.rindex("met")
+    when, reason = event_time(
+        report_published=PUBLISHED, dateline_day=None, times=(), argument=None, trigger=Span(start, start +
+        3, "met"),
+        sentence=(text.rindex("The king"), len(text)), status=Status.OCCURRED, text=text,
+    )  # fmt: skip
+    assert when is None
+    assert reason is not None
+    assert "background" in reason
+
+
+def test_a_range_stays_a_range() -> None:
+    when, _ = _when("The fleets will exercise on 8-18 April.", "exercise", Status.PLANNED)
+    assert when is not None
+    assert (when.start, when.end, when.granularity) == ("2019-04-08", "2019-04-18", "range")
+
+
+def test_an_unknown_day_of_publication_is_no_date() -> None:
+    when, reason = _when("The court rejected the request.", "rejected", Status.OCCURRED, published=None)
+    assert when is None
+    assert reason == "the report's day is not known"
+
+
+def test_the_reader_s_argument_comes_first() -> None:
+    text = "They met in 2016, and again on Monday."
+    times = find_times(text, PUBLISHED)
+    when, _ = event_time(
+        report_published=PUBLISHED, dateline_day=None, times=times, argument=times[0], trigger=Span(5, 8,
+        "met"),
+        sentence=(0, len(text)), status=Status.OCCURRED, text=text,
+    )  # fmt: skip
+    assert when is not None
+    assert when.start == "2016"
+
+
+@given(st.text(max_size=80), st.sampled_from(list(Status)), st.dates().map(date.isoformat), st.data())
+def test_any_input_gives_a_time_or_a_reason(
+    text: str, status: Status, published: str, data: st.DataObject
+) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    when, reason = event_time(
+        report_published=published, dateline_day=None, times=find_times(text, published), argument=None,
+        trigger=Span(start, end, text[start:end]), sentence=(0, len(text)), status=status, text=text,
+    )  # fmt: skip
+    assert (when is None) != (reason is None)
+
+
+def _where(text: str, trigger: str, place: str, *, status: Status = Status.OCCURRED) -> str | None:
+    start, at = text.index(trigger), text.index(place)
+    where, _ = event_place(
+        argument=None, places=(Place(at, at + len(place), place, place, "AUT", 48.2, 16.4),),
+        trigger=Span(start, start + len(trigger), trigger), sentence=(0, len(text)), dateline_place=None,
+        status=status, text=text,
+    )  # fmt: skip
+    return where.name if where else None
+
+
+def test_an_act_is_where_its_clause_puts_it() -> None:
+    assert _where("The ministers met in Vienna on Friday.", "met", "Vienna") == "Vienna"
+
+
+def test_a_name_that_acts_is_no_place() -> None:
+    assert _where("Vienna rejected the offer on Friday.", "rejected", "Vienna") is None
+
+
+def test_the_dateline_serves_only_what_was_said_there() -> None:
+    home = Place(0, 6, "VIENNA", "Vienna", "AUT", 48.2, 16.4)
+    text = "VIENNA: The minister said here Friday he rejected the offer."
+    at = text.index("rejected")
+    where, _ = event_place(
+        argument=None, places=(), trigger=Span(at, at + 8, "rejected"), sentence=(8, len(text)),
+        dateline_place=home,
+        status=Status.OCCURRED, text=text,
+    )  # fmt: skip
+    assert where is not None
+    assert where.name == "Vienna"
+    where, reason = event_place(
+        argument=None, places=(), trigger=Span(at, at + 8, "rejected"), sentence=(8, len(text)),
+        dateline_place=home,
+        status=Status.PLANNED, text=text,
+    )  # fmt: skip
+    assert where is None
+    assert reason is not None
