@@ -11,7 +11,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from communique.reader.layers import KINDS, LINKS, MODES, STATUSES, TYPES
 from communique.reader.sentences import split_sentences
 from markup import Passage, read_passages
 
@@ -41,7 +40,7 @@ class Document:
 
 
 def sentence_index(sentences: list[tuple[int, int]], position: int) -> int:
-    for number, (start, end) in enumerate(sentences):
+    for number, (_start, end) in enumerate(sentences):
         if position < end:
             return number
     return len(sentences)
@@ -54,8 +53,12 @@ def ids(value: str | None) -> list[str]:
 def from_passage(passage: Passage) -> Document:
     """A marked passage as a document of all layers."""
     sentences = list(split_sentences(passage.text))
-    doc = Document(passage.source, passage.text, sentences,
-                   {"mention", "place", "time", "title", "content", "cue", "source", "trigger"})
+    doc = Document(
+        passage.source,
+        passage.text,
+        sentences,
+        {"mention", "place", "time", "title", "content", "cue", "source", "trigger"},
+    )
     spans = doc.spans
     kind: dict[str, str] = {}
     for mark in passage.marks:
@@ -63,7 +66,7 @@ def from_passage(passage: Passage) -> Document:
             kind.setdefault(mark.attributes["id"], KIND_OF[mark.attributes["k"]])
     attributes: dict[str, list[dict[str, str]]] = defaultdict(list)
 
-    def put(layer: str, mark, label: str, **more: str) -> None:  # noqa: ANN001
+    def put(layer: str, mark, label: str, **more: str) -> None:
         spans[layer].append(LabelledSpan(mark.start, mark.end, label, mark.depth, **more))
         attributes[layer].append(mark.attributes)
 
@@ -116,8 +119,12 @@ def from_passage(passage: Passage) -> Document:
 
     for i, at in enumerate(attributes["trigger"]):
         span = spans["trigger"][i]
-        for label, key, layer in (("actor", "a", "mention"), ("recipient", "r", "mention"),
-                                  ("place", "l", "place"), ("time", "d", "time")):
+        for label, key, layer in (
+            ("actor", "a", "mention"),
+            ("recipient", "r", "mention"),
+            ("place", "l", "place"),
+            ("time", "d", "time"),
+        ):
             for wanted in ids(at.get(key)):
                 link(label, i, nearest(span, layer, wanted, layer in ("place", "time")), layer, wanted)
         for j in range(i):
@@ -131,15 +138,29 @@ def from_passage(passage: Passage) -> Document:
     source_of: dict[tuple[int, int], int] = {}
     for i, at in enumerate(attributes["content"]):
         span = spans["content"][i]
-        cue = next((k for k, c in enumerate(spans["cue"]) if c.entity == at.get("cue", "")), None) if at.get("cue") else None
+        cue = (
+            next((k for k, c in enumerate(spans["cue"]) if c.entity == at.get("cue", "")), None)
+            if at.get("cue")
+            else None
+        )
         anchor = spans["cue"][cue] if cue is not None else span
         speaker: int | None = None
         for wanted in ids(at.get("by"))[:1]:
-            outside = [k for k, m in enumerate(mentions) if m.entity == wanted
-                       and not any(q.start <= m.start and m.end <= q.end for q in spans["content"])]
-            best = min(outside, key=lambda k: (abs(sentence_of(mentions[k]) - sentence_of(anchor)) * 10
-                                               + (1 if mentions[k].depth else 0),
-                                               abs(mentions[k].start - anchor.start)), default=None)
+            outside = [
+                k
+                for k, m in enumerate(mentions)
+                if m.entity == wanted
+                and not any(q.start <= m.start and m.end <= q.end for q in spans["content"])
+            ]
+            best = min(
+                outside,
+                key=lambda k: (
+                    abs(sentence_of(mentions[k]) - sentence_of(anchor)) * 10
+                    + (1 if mentions[k].depth else 0),
+                    abs(mentions[k].start - anchor.start),
+                ),
+                default=None,
+            )
             speaker = best if best is not None else nearest(anchor, "mention", wanted)
         if cue is not None:
             doc.links["content_cue"].add((i, cue))
@@ -157,12 +178,16 @@ def from_passage(passage: Passage) -> Document:
                 doc.links["same_statement"].add((i, j))
         for part in ids(at.get("about")):
             who, _, sign = part.partition(":")
-            label = {"+": "about_positive", "-": "about_negative", "0": "about_neutral"}.get(sign, "about_neutral")
+            label = {"+": "about_positive", "-": "about_negative", "0": "about_neutral"}.get(
+                sign, "about_neutral"
+            )
             target = nearest(span, "mention", who)
             link(label, i, target, "mention", who)
             if target is not None:
                 doc.links["about"].add((i, target))
-                doc.ignored["about"] |= {(i, k) for k, m in enumerate(mentions) if m.entity == who and k != target}
+                doc.ignored["about"] |= {
+                    (i, k) for k, m in enumerate(mentions) if m.entity == who and k != target
+                }
     for i, at in enumerate(attributes["title"]):
         span = spans["title"][i]
         for label, key in (("title_person", "p"), ("title_org", "org")):
@@ -188,7 +213,10 @@ def polnear(folder: Path) -> list[Document]:
             parts = line.split("\t")
             if parts[0].startswith("T") and len(parts) > 1:
                 kind, _, offsets = parts[1].partition(" ")
-                where[parts[0]] = (kind.lower(), [(int(a), int(b)) for a, b in (p.split() for p in offsets.split(";"))])
+                where[parts[0]] = (
+                    kind.lower(),
+                    [(int(a), int(b)) for a, b in (p.split() for p in offsets.split(";"))],
+                )
             elif parts[0].startswith("E") and len(parts) > 1:
                 roles: dict[str, list[str]] = defaultdict(list)
                 for item in parts[1].split():
@@ -197,11 +225,16 @@ def polnear(folder: Path) -> list[Document]:
                 attributions.append(roles)
         index: dict[tuple[str, int, int], int] = {}
 
-        def add(layer: str, start: int, end: int, doc: Document = doc,
-                index: dict[tuple[str, int, int], int] = index) -> int:
-            while start < end and doc.text[start] in " \n\t\"“”":
+        def add(
+            layer: str,
+            start: int,
+            end: int,
+            doc: Document = doc,
+            index: dict[tuple[str, int, int], int] = index,
+        ) -> int:
+            while start < end and doc.text[start] in ' \n\t"“”':
                 start += 1
-            while end > start and doc.text[end - 1] in " \n\t\"“”":
+            while end > start and doc.text[end - 1] in ' \n\t"“”':
                 end -= 1
             key = (layer, start, end)
             if key not in index:
@@ -212,8 +245,9 @@ def polnear(folder: Path) -> list[Document]:
         for roles in attributions:
             got: dict[str, list[int]] = {}
             for layer in ("source", "cue", "content"):
-                got[layer] = [add(layer, s, e) for ref in roles.get(layer, []) if ref in where
-                              for s, e in where[ref][1]]
+                got[layer] = [
+                    add(layer, s, e) for ref in roles.get(layer, []) if ref in where for s, e in where[ref][1]
+                ]
             for q in got["content"]:
                 doc.links["content_cue"] |= {(q, c) for c in got["cue"]}
                 doc.links["content_source"] |= {(q, s) for s in got["source"]}
@@ -241,4 +275,3 @@ def geowebnews(folder: Path) -> list[Document]:
     return documents
 
 
-assert TYPES and STATUSES and MODES and KINDS and LINKS

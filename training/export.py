@@ -47,7 +47,9 @@ def main() -> None:
     parser.add_argument("weights", type=Path)
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--float", action="store_true", help="leave the encoder in float32, to measure what int8 costs")
+    parser.add_argument(
+        "--float", action="store_true", help="leave the encoder in float32, to measure what int8 costs"
+    )
     args = parser.parse_args()
     net = Network(args.base)
     state = torch.load(args.weights)
@@ -57,22 +59,53 @@ def main() -> None:
     ids = torch.randint(1000, 20000, (1, 40))
     with tempfile.TemporaryDirectory() as folder:
         raw, ready = Path(folder) / "raw.onnx", Path(folder) / "ready.onnx"
-        torch.onnx.export(Exported(net), (ids, torch.zeros_like(ids)), str(raw), input_names=["ids", "shapes"],
-                          output_names=["hidden", "scores"], dynamic_axes={n: {0: "n", 1: "t"} for n in ("ids", "shapes", "hidden", "scores")},
-                          opset_version=17, dynamo=False)
+        torch.onnx.export(
+            Exported(net),
+            (ids, torch.zeros_like(ids)),
+            str(raw),
+            input_names=["ids", "shapes"],
+            output_names=["hidden", "scores"],
+            dynamic_axes={n: {0: "n", 1: "t"} for n in ("ids", "shapes", "hidden", "scores")},
+            opset_version=17,
+            dynamo=False,
+        )
         if args.float:
             shutil.copy(raw, args.out / "encoder.onnx")
         else:
             quant_pre_process(str(raw), str(ready))
             # The tag heads stay in float: their 70 columns weigh nothing and decide everything.
             model = onnx.load(str(ready))
-            last = [n.name for n in model.graph.node if "scores" in n.output or any(o in {i for m in model.graph.node if "scores" in m.output for i in m.input} for o in n.output)]
-            quantize_dynamic(str(ready), str(args.out / "encoder.onnx"), weight_type=QuantType.QInt8, per_channel=True,
-                             reduce_range=False, nodes_to_exclude=last)
-    heads = {"span_w": net.span.weight, "span_b": net.span.bias, "query_w": net.query.weight, "query_b": net.query.bias,
-             "key_w": net.key.weight, "key_b": net.key.bias, "distance": net.distance.weight, "offset": net.offset,
-             "relation_in_w": net.relation_in.weight, "relation_in_b": net.relation_in.bias,
-             "relation_out_w": net.relation_out.weight, "relation_out_b": net.relation_out.bias}
+            last = [
+                n.name
+                for n in model.graph.node
+                if "scores" in n.output
+                or any(
+                    o in {i for m in model.graph.node if "scores" in m.output for i in m.input}
+                    for o in n.output
+                )
+            ]
+            quantize_dynamic(
+                str(ready),
+                str(args.out / "encoder.onnx"),
+                weight_type=QuantType.QInt8,
+                per_channel=True,
+                reduce_range=False,
+                nodes_to_exclude=last,
+            )
+    heads = {
+        "span_w": net.span.weight,
+        "span_b": net.span.bias,
+        "query_w": net.query.weight,
+        "query_b": net.query.bias,
+        "key_w": net.key.weight,
+        "key_b": net.key.bias,
+        "distance": net.distance.weight,
+        "offset": net.offset,
+        "relation_in_w": net.relation_in.weight,
+        "relation_in_b": net.relation_in.bias,
+        "relation_out_w": net.relation_out.weight,
+        "relation_out_b": net.relation_out.bias,
+    }
     np.savez(args.out / "heads.npz", **{k: v.detach().numpy().astype(np.float16) for k, v in heads.items()})
     shutil.copy(args.base / "tokenizer.json", args.out / "tokenizer.json")
     for path in sorted(args.out.iterdir()):

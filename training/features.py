@@ -9,8 +9,8 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from communique.reader.layers import KINDS, LINKS, MODES, STATUSES, TAG_LAYERS, TYPES, distance_bucket
-from communique.reader.windows import CLS, MAX_TOKENS, SEP, CONTEXT_TOKENS, make_windows, tokenize
+from communique.reader.layers import LINKS, MODES, STATUSES, TAG_LAYERS, distance_bucket
+from communique.reader.windows import CLS, CONTEXT_TOKENS, MAX_TOKENS, SEP, make_windows, tokenize
 from documents import Document
 
 
@@ -40,15 +40,18 @@ def examples(doc: Document, tokenizer: Tokenizer, max_tokens: int = MAX_TOKENS) 
     for window in make_windows(tokens, doc.sentences, max_tokens, CONTEXT_TOKENS):
         size = window.last - window.first
         length = size + 2
-        ids = np.concatenate([[CLS], tokens.ids[window.first:window.last], [SEP]])
-        shapes = np.concatenate([[5], tokens.shapes[window.first:window.last], [5]])
+        ids = np.concatenate([[CLS], tokens.ids[window.first : window.last], [SEP]])
+        shapes = np.concatenate([[5], tokens.shapes[window.first : window.last], [5]])
         tags = {}
         status = np.full(length, -100)
         mode = np.full(length, -100)
         inside: dict[str, list[tuple[int, tuple[int, int]]]] = {}
         for layer, spots in located.items():
-            inside[layer] = [(k, (a - window.first + 1, b - window.first + 1)) for k, (a, b) in enumerate(spots)
-                             if window.first <= a <= b < window.last]
+            inside[layer] = [
+                (k, (a - window.first + 1, b - window.first + 1))
+                for k, (a, b) in enumerate(spots)
+                if window.first <= a <= b < window.last
+            ]
         for layer in TAG_LAYERS:
             base = "mention" if layer.name == "inner" else layer.name
             row = np.zeros(length, dtype=np.int64) if base in doc.layers else np.full(length, -100)
@@ -60,16 +63,24 @@ def examples(doc: Document, tokenizer: Tokenizer, max_tokens: int = MAX_TOKENS) 
                         continue
                     label = LABEL_INDEX[layer.name][span.label]
                     row[a] = 1 + 2 * label
-                    row[a + 1:b + 1] = 2 + 2 * label
+                    row[a + 1 : b + 1] = 2 + 2 * label
                     if base == "trigger":
-                        status[a:b + 1] = STATUSES.index(span.status)
+                        status[a : b + 1] = STATUSES.index(span.status)
                         if span.label == "CONSULT":
-                            mode[a:b + 1] = MODES.index(span.mode if span.mode in MODES else "")
+                            mode[a : b + 1] = MODES.index(span.mode if span.mode in MODES else "")
             tags[layer.name] = row
-        spans = {layer: np.array([p for _, p in rows], dtype=np.int64).reshape(-1, 2) for layer, rows in inside.items()}
+        spans = {
+            layer: np.array([p for _, p in rows], dtype=np.int64).reshape(-1, 2)
+            for layer, rows in inside.items()
+        }
         example = Example(ids, shapes, tags, status, mode, spans)
         for name, (left, right) in LINKS.items():
-            if left not in doc.layers or right not in doc.layers or not inside.get(left) or not inside.get(right):
+            if (
+                left not in doc.layers
+                or right not in doc.layers
+                or not inside.get(left)
+                or not inside.get(right)
+            ):
                 continue
             if name.startswith("about") and "mention" not in doc.layers:
                 continue
@@ -93,7 +104,7 @@ def examples(doc: Document, tokenizer: Tokenizer, max_tokens: int = MAX_TOKENS) 
     return out
 
 
-def locate(tokens, start: int, end: int) -> tuple[int, int]:  # noqa: ANN001
+def locate(tokens, start: int, end: int) -> tuple[int, int]:
     """First and last token that overlap the characters; (-1, -1) where none does."""
     first = int(np.searchsorted(tokens.ends, start, side="right"))
     last = int(np.searchsorted(tokens.starts, end, side="left")) - 1
@@ -109,4 +120,3 @@ def buckets(a: np.ndarray, b: np.ndarray) -> Tensor:
     return torch.from_numpy(_GAPS[np.clip(gap, -1000, 1000) + 1000])
 
 
-assert KINDS and TYPES

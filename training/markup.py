@@ -63,7 +63,9 @@ def parse_passage(element: ET.Element, source: str) -> Passage:
         while mark.end > mark.start and folded[mark.end - 1].isspace():
             mark.end -= 1
     kept = [m for m in marks if m.end > m.start]
-    return Passage(source, dict(element.attrib), folded, sorted(kept, key=lambda m: (m.start, -m.end, m.depth)))
+    return Passage(
+        source, dict(element.attrib), folded, sorted(kept, key=lambda m: (m.start, -m.end, m.depth))
+    )
 
 
 def fold(text: str) -> tuple[str, list[int]]:

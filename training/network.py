@@ -11,7 +11,14 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from communique.reader.layers import (
-    DISTANCE_BUCKETS, LINK_NAMES, LINK_WIDTH, MODES, SPAN_WIDTH, STATUSES, TAG_LAYERS, TYPES,
+    DISTANCE_BUCKETS,
+    LINK_NAMES,
+    LINK_WIDTH,
+    MODES,
+    SPAN_WIDTH,
+    STATUSES,
+    TAG_LAYERS,
+    TYPES,
 )
 from communique.reader.windows import SHAPES
 
@@ -31,7 +38,12 @@ class Layer(nn.Module):
         n, t, w = x.shape
         q, k, v = self.qkv(x).view(n, t, 3, self.heads, w // self.heads).permute(2, 0, 3, 1, 4)
         # Written out: the fused kernel's backward pass takes twice as long on a CPU.
-        a = torch.softmax(q @ k.transpose(-1, -2) * (w // self.heads) ** -0.5 + bias.to(q.dtype), -1).to(v.dtype) @ v
+        a = (
+            torch.softmax(q @ k.transpose(-1, -2) * (w // self.heads) ** -0.5 + bias.to(q.dtype), -1).to(
+                v.dtype
+            )
+            @ v
+        )
         a = self.out(a.transpose(1, 2).reshape(n, t, w))
         x = self.norm1(x + a)
         y = self.down(F.gelu(self.up(x)))
@@ -54,27 +66,44 @@ class Encoder(nn.Module):
         self.dropout = dropout
         heads = config["num_attention_heads"]
         self.layers = nn.ModuleList(
-            Layer(width, heads, config["intermediate_size"], eps, dropout) for _ in range(config["num_hidden_layers"]))
+            Layer(width, heads, config["intermediate_size"], eps, dropout)
+            for _ in range(config["num_hidden_layers"])
+        )
         self.relative = nn.Embedding(32, heads) if self.mpnet else None
         nn.init.zeros_(self.shapes.weight)
         self.load(folder)
 
     def load(self, folder: Path) -> None:
         d = load_file(folder / "model.safetensors")
-        state = {"words.weight": d["embeddings.word_embeddings.weight"],
-                 "positions.weight": d["embeddings.position_embeddings.weight"],
-                 "norm.weight": d["embeddings.LayerNorm.weight"], "norm.bias": d["embeddings.LayerNorm.bias"],
-                 "shapes.weight": self.shapes.weight.data}
+        state = {
+            "words.weight": d["embeddings.word_embeddings.weight"],
+            "positions.weight": d["embeddings.position_embeddings.weight"],
+            "norm.weight": d["embeddings.LayerNorm.weight"],
+            "norm.bias": d["embeddings.LayerNorm.bias"],
+            "shapes.weight": self.shapes.weight.data,
+        }
         if not self.mpnet:
-            state["positions.weight"] = state["positions.weight"] + d["embeddings.token_type_embeddings.weight"][0]
+            state["positions.weight"] = (
+                state["positions.weight"] + d["embeddings.token_type_embeddings.weight"][0]
+            )
         for i in range(len(self.layers)):
             p = f"encoder.layer.{i}."
             if self.mpnet:
-                names = {"q": "attention.attn.q", "k": "attention.attn.k", "v": "attention.attn.v",
-                         "out": "attention.attn.o", "norm1": "attention.LayerNorm"}
+                names = {
+                    "q": "attention.attn.q",
+                    "k": "attention.attn.k",
+                    "v": "attention.attn.v",
+                    "out": "attention.attn.o",
+                    "norm1": "attention.LayerNorm",
+                }
             else:
-                names = {"q": "attention.self.query", "k": "attention.self.key", "v": "attention.self.value",
-                         "out": "attention.output.dense", "norm1": "attention.output.LayerNorm"}
+                names = {
+                    "q": "attention.self.query",
+                    "k": "attention.self.key",
+                    "v": "attention.self.value",
+                    "out": "attention.output.dense",
+                    "norm1": "attention.output.LayerNorm",
+                }
             names |= {"up": "intermediate.dense", "down": "output.dense", "norm2": "output.LayerNorm"}
             for part in ("weight", "bias"):
                 state[f"layers.{i}.qkv.{part}"] = torch.cat([d[p + names[x] + "." + part] for x in "qkv"])
@@ -98,7 +127,9 @@ class Encoder(nn.Module):
     def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> Tensor:
         t = ids.shape[1]
         if self.mpnet:
-            special = torch.where(ids == 101, 0, torch.where(ids == 102, 2, torch.where(ids == 0, 1, ids + 4)))
+            special = torch.where(
+                ids == 101, 0, torch.where(ids == 102, 2, torch.where(ids == 0, 1, ids + 4))
+            )
             x = self.words(special) + self.positions(torch.arange(2, t + 2))[None]
         else:
             x = self.words(ids) + self.positions(torch.arange(t))[None]

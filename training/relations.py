@@ -15,7 +15,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from tokenizers import Tokenizer
 
 import documents
@@ -24,7 +23,13 @@ from communique.reader.relation import mark_pair
 from communique.reader.windows import tokenize
 from network import Network
 
-OLD_TYPES = {"DEMAND": "REQUEST", "DISAPPROVE": "ACCUSE", "FIGHT": "ASSAULT", "INVESTIGATE": "ACCUSE", "YIELD": "YIELD"}
+OLD_TYPES = {
+    "DEMAND": "REQUEST",
+    "DISAPPROVE": "ACCUSE",
+    "FIGHT": "ASSAULT",
+    "INVESTIGATE": "ACCUSE",
+    "YIELD": "YIELD",
+}
 YIELD = ("CONCEDE", "RETREAT")
 
 
@@ -41,8 +46,14 @@ class Pair:
     group: str = ""
 
 
-def pair(tokenizer: Tokenizer, text: str, actor: tuple[int, int], recipient: tuple[int, int], label: str, weight: float,
-         ) -> Pair | None:
+def pair(
+    tokenizer: Tokenizer,
+    text: str,
+    actor: tuple[int, int],
+    recipient: tuple[int, int],
+    label: str,
+    weight: float,
+) -> Pair | None:
     marked = mark_pair(tokenize(tokenizer, text), actor, recipient)
     if marked is None:
         return None
@@ -63,7 +74,7 @@ def unmark(marked: str) -> tuple[str, tuple[int, int], tuple[int, int]] | None:
         at, tag = min(starts)
         text += rest[:at]
         spans[tag] = len(text)
-        rest = rest[at + len(tag):]
+        rest = rest[at + len(tag) :]
     if len(spans) < 4:
         return None
     return text, (spans["<s>"], spans["</s>"]), (spans["<t>"], spans["</t>"])
@@ -119,15 +130,23 @@ def from_passages(folder: Path, tokenizer: Tokenizer) -> list[Pair]:
                 for r in recipients[:1]:
                     x, y = doc.spans["mention"][a], doc.spans["mention"][r]
                     if all(where[0] <= m.start and m.end <= where[1] for m in (x, y)):
-                        text = doc.text[where[0]:where[1]]
-                        made = pair(tokenizer, text, (x.start - where[0], x.end - where[0]),
-                                    (y.start - where[0], y.end - where[0]), trigger.label, 0.5)
+                        text = doc.text[where[0] : where[1]]
+                        made = pair(
+                            tokenizer,
+                            text,
+                            (x.start - where[0], x.end - where[0]),
+                            (y.start - where[0], y.end - where[0]),
+                            trigger.label,
+                            0.5,
+                        )
                         if made and len(made.ids) < 200:
                             out.append(made)
     return out
 
 
-def load(data: Path | None, passages: Path, tokenizer: Tokenizer, fold: int, teacher: Path | None) -> dict[str, list[Pair]]:
+def load(
+    data: Path | None, passages: Path, tokenizer: Tokenizer, fold: int, teacher: Path | None
+) -> dict[str, list[Pair]]:
     """``fold`` of five of the PLV file is the test set; the rest, the GSR and the passages are trained on."""
     sets: dict[str, list[Pair]] = {"train": from_passages(passages, tokenizer), "test": []}
     if data:
@@ -155,7 +174,9 @@ def batches(pool: list[Pair], budget: int, rng: random.Random, repeat: float) ->
     out: list[list[Pair]] = []
     current: list[Pair] = []
     for p in order:
-        if current and ((len(current) + 1) * max(len(p.ids), len(current[-1].ids)) > budget or len(current) >= 32):
+        if current and (
+            (len(current) + 1) * max(len(p.ids), len(current[-1].ids)) > budget or len(current) >= 32
+        ):
             out.append(current)
             current = []
         current.append(p)
@@ -167,12 +188,14 @@ def forward(net: Network, batch: list[Pair]) -> torch.Tensor:
     ids = torch.zeros(len(batch), width, dtype=torch.long)
     shapes = torch.full((len(batch), width), 5, dtype=torch.long)
     for k, p in enumerate(batch):
-        ids[k, :len(p.ids)] = torch.from_numpy(p.ids)
-        shapes[k, :len(p.ids)] = torch.from_numpy(p.shapes)
+        ids[k, : len(p.ids)] = torch.from_numpy(p.ids)
+        shapes[k, : len(p.ids)] = torch.from_numpy(p.shapes)
     with torch.autocast("cpu", dtype=torch.bfloat16):
         hidden = net.encoder(ids, shapes, ids != 0)
     hidden = hidden.float()
-    return net.relation(hidden, torch.tensor([p.actor for p in batch]), torch.tensor([p.recipient for p in batch])).float()
+    return net.relation(
+        hidden, torch.tensor([p.actor for p in batch]), torch.tensor([p.recipient for p in batch])
+    ).float()
 
 
 def loss(net: Network, batch: list[Pair]) -> torch.Tensor:
@@ -195,7 +218,7 @@ def predict(net: Network, rows: list[Pair]) -> np.ndarray:
     net.eval()
     out = []
     for k in range(0, len(rows), 32):
-        out.append(torch.softmax(forward(net, rows[k:k + 32]), -1).numpy())
+        out.append(torch.softmax(forward(net, rows[k : k + 32]), -1).numpy())
     net.train()
     return np.concatenate(out)
 
@@ -211,8 +234,11 @@ def macro_f1(gold: list[str], guess: list[str]) -> float:
 def joined(probabilities: np.ndarray) -> list[str]:
     """The best of the 15 PLV types: CONCEDE and RETREAT add up to YIELD."""
     names = [t for t in TYPES if t not in YIELD]
-    columns = np.stack([probabilities[:, TYPES.index(t)] for t in names]
-                       + [probabilities[:, [TYPES.index(t) for t in YIELD]].sum(1)], 1)
+    columns = np.stack(
+        [probabilities[:, TYPES.index(t)] for t in names]
+        + [probabilities[:, [TYPES.index(t) for t in YIELD]].sum(1)],
+        1,
+    )
     return [[*names, "YIELD"][k] for k in columns.argmax(1)]
 
 

@@ -28,19 +28,45 @@ from communique.reader.layers import LINK_NAMES, LINKS, TAG_LAYERS
 from features import Example, buckets, examples
 from network import Network
 
-TAG_WEIGHTS = {"mention": 4.0, "inner": 2.0, "place": 2.0, "time": 0.5, "title": 2.0, "content": 4.0, "cue": 2.0,
-               "source": 3.0, "trigger": 8.0, "status": 2.0, "mode": 1.0}
-LINK_WEIGHTS = {"actor": 2.0, "recipient": 2.0, "same_event": 1.0, "same_entity": 0.7, "content_source": 1.0,
-                "content_cue": 0.7, "about": 0.7}
+TAG_WEIGHTS = {
+    "mention": 4.0,
+    "inner": 2.0,
+    "place": 2.0,
+    "time": 0.5,
+    "title": 2.0,
+    "content": 4.0,
+    "cue": 2.0,
+    "source": 3.0,
+    "trigger": 8.0,
+    "status": 2.0,
+    "mode": 1.0,
+}
+LINK_WEIGHTS = {
+    "actor": 2.0,
+    "recipient": 2.0,
+    "same_event": 1.0,
+    "same_entity": 0.7,
+    "content_source": 1.0,
+    "content_cue": 0.7,
+    "about": 0.7,
+}
 POSITIVE = 2.0  # weight of a true link against a false one: true links are rare
 WINDOW = 300  # tokens of a training window; attention costs less than at the reading width of 446
 
 
-def load_passages(path: Path, tokenizer: Tokenizer, args: argparse.Namespace) -> tuple[list[Example], list[Example]]:
+def load_passages(
+    path: Path, tokenizer: Tokenizer, args: argparse.Namespace
+) -> tuple[list[Example], list[Example]]:
     docs = documents.passages(path / "passages")
-    held = {d.source for d in docs if int(hashlib.sha256(d.source.encode()).hexdigest()[:6], 16) < args.hold * 0x1000000}
-    return ([e for d in docs if d.source not in held for e in examples(d, tokenizer, WINDOW)],
-            [e for d in docs if d.source in held for e in examples(d, tokenizer, WINDOW)])
+    held = {
+        d.source
+        for d in docs
+        if int(hashlib.sha256(d.source.encode()).hexdigest()[:6], 16) < args.hold * 0x1000000
+    }
+    return (
+        [e for d in docs if d.source not in held for e in examples(d, tokenizer, WINDOW)],
+        [e for d in docs if d.source in held for e in examples(d, tokenizer, WINDOW)],
+    )
 
 
 def load(path: Path, tokenizer: Tokenizer, args: argparse.Namespace) -> dict[str, list[Example]]:
@@ -49,7 +75,11 @@ def load(path: Path, tokenizer: Tokenizer, args: argparse.Namespace) -> dict[str
     if args.data:
         polnear = documents.polnear(args.data / "statements/polnear/train")
         sets["polnear"] = [e for d in polnear for e in examples(d, tokenizer, WINDOW)]
-        sets["places"] = [e for d in documents.geowebnews(args.data / "places/geowebnews") for e in examples(d, tokenizer, WINDOW)]
+        sets["places"] = [
+            e
+            for d in documents.geowebnews(args.data / "places/geowebnews")
+            for e in examples(d, tokenizer, WINDOW)
+        ]
     return sets
 
 
@@ -58,15 +88,15 @@ def collate(batch: list[Example]) -> tuple[torch.Tensor, torch.Tensor, torch.Ten
     ids = torch.zeros(len(batch), width, dtype=torch.long)
     shapes = torch.full((len(batch), width), 5, dtype=torch.long)
     for k, e in enumerate(batch):
-        ids[k, :len(e.ids)] = torch.from_numpy(e.ids)
-        shapes[k, :len(e.shapes)] = torch.from_numpy(e.shapes)
+        ids[k, : len(e.ids)] = torch.from_numpy(e.ids)
+        shapes[k, : len(e.shapes)] = torch.from_numpy(e.shapes)
     return ids, shapes, ids != 0
 
 
 def stack(rows: list[np.ndarray], width: int) -> torch.Tensor:
     out = torch.full((len(rows), width), -100, dtype=torch.long)
     for k, row in enumerate(rows):
-        out[k, :len(row)] = torch.from_numpy(row)
+        out[k, : len(row)] = torch.from_numpy(row)
     return out
 
 
@@ -102,7 +132,9 @@ def link_losses(net: Network, hidden: torch.Tensor, batch: list[Example]) -> dic
             left, right = LINKS[name]
             if (left, right) not in cache:
                 cache[left, right] = buckets(e.spans[left], e.spans[right])
-            logits = net.score(LINK_NAMES.index(name), vectors[left], vectors[right], cache[left, right]).float()
+            logits = net.score(
+                LINK_NAMES.index(name), vectors[left], vectors[right], cache[left, right]
+            ).float()
             gold, w = torch.from_numpy(target), torch.from_numpy(weight)
             w = w * (1 + (POSITIVE - 1) * gold)
             loss = F.binary_cross_entropy_with_logits(logits, gold, w, reduction="sum")
@@ -142,18 +174,22 @@ def evaluate(net: Network, pool: list[Example]) -> dict[str, float]:
             for layer in TAG_LAYERS:
                 if (e.tags[layer.name] >= 0).sum() == 0:
                     continue
-                guess = net.tags[layer.name](hidden[k, :len(e.ids)]).argmax(-1).numpy()
+                guess = net.tags[layer.name](hidden[k, : len(e.ids)]).argmax(-1).numpy()
                 a, b = spans_of(guess), spans_of(e.tags[layer.name])
                 hit[layer.name] = hit.get(layer.name, 0) + len(a & b)
                 pred[layer.name] = pred.get(layer.name, 0) + len(a)
                 gold[layer.name] = gold.get(layer.name, 0) + len(b)
             where = e.status >= 0
-            right[0] += int((net.status(hidden[k, :len(e.ids)]).argmax(-1).numpy()[where] == e.status[where]).sum())
+            right[0] += int(
+                (net.status(hidden[k, : len(e.ids)]).argmax(-1).numpy()[where] == e.status[where]).sum()
+            )
             right[1] += int(where.sum())
             for name, (target, weight) in e.links.items():
                 left, other = LINKS[name]
                 v = {x: net.spans(hidden[k], *torch.from_numpy(e.spans[x]).T) for x in (left, other)}
-                logits = net.score(LINK_NAMES.index(name), v[left], v[other], buckets(e.spans[left], e.spans[other]))
+                logits = net.score(
+                    LINK_NAMES.index(name), v[left], v[other], buckets(e.spans[left], e.spans[other])
+                )
                 yes = (logits > 0).numpy() & (weight > 0)
                 key = "link_" + name
                 hit[key] = hit.get(key, 0) + float((yes & (target > 0)).sum())
@@ -180,7 +216,9 @@ def spans_of(tags: np.ndarray) -> set[tuple[int, int, int]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--base", type=Path, required=True, help="folder of the pretrained encoder")
-    parser.add_argument("--data", type=Path, help="folder of the other training material (relations, statements, places)")
+    parser.add_argument(
+        "--data", type=Path, help="folder of the other training material (relations, statements, places)"
+    )
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--init", type=Path, help="weights to start from")
     parser.add_argument("--epochs", type=int, default=10)
@@ -193,7 +231,9 @@ def main() -> None:
     parser.add_argument("--average", type=float, default=0.999, help="decay of the averaged weights")
     parser.add_argument("--relation-repeat", type=float, default=1.0)
     parser.add_argument("--teacher", type=Path, help="soft relation labels (JSON lines) of a teacher")
-    parser.add_argument("--hold-plv", type=int, default=0, help="fold of the relation file held out; -1: none")
+    parser.add_argument(
+        "--hold-plv", type=int, default=0, help="fold of the relation file held out; -1: none"
+    )
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(args.seed)
@@ -202,8 +242,12 @@ def main() -> None:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     sets = load(Path(__file__).parent, tokenizer, args)
-    pairs = relations.load(args.data, Path(__file__).parent / "passages", tokenizer, fold=args.hold_plv, teacher=args.teacher)
-    digest = hashlib.sha256(json.dumps({k: [e.ids.tolist() for e in v[:50]] for k, v in sets.items()}).encode()).hexdigest()[:12]
+    pairs = relations.load(
+        args.data, Path(__file__).parent / "passages", tokenizer, fold=args.hold_plv, teacher=args.teacher
+    )
+    digest = hashlib.sha256(
+        json.dumps({k: [e.ids.tolist() for e in v[:50]] for k, v in sets.items()}).encode()
+    ).hexdigest()[:12]
     net = Network(args.base)
     if args.init:
         net.load_state_dict(torch.load(args.init)["net"])
@@ -211,8 +255,11 @@ def main() -> None:
     own = {id(p) for p in encoder} - {id(net.encoder.shapes.weight)}
     slow = [p for p in net.parameters() if id(p) in own]
     quick = [p for p in net.parameters() if id(p) not in own]
-    optimizer = torch.optim.AdamW([{"params": slow, "lr": args.rate}, {"params": quick, "lr": args.head_rate}],
-                                  weight_decay=0.01, fused=True)
+    optimizer = torch.optim.AdamW(
+        [{"params": slow, "lr": args.rate}, {"params": quick, "lr": args.head_rate}],
+        weight_decay=0.01,
+        fused=True,
+    )
     bases = [args.rate, args.head_rate]
     average = {k: v.clone() for k, v in net.state_dict().items()}
     log = (args.out / "log.jsonl").open("a")
@@ -222,8 +269,12 @@ def main() -> None:
         log.write(json.dumps(values) + "\n")
         log.flush()
 
-    note(start=vars(args) | {k: str(v) for k, v in vars(args).items() if isinstance(v, Path)}, digest=digest,
-         sizes={k: [len(v), sum(len(e.ids) for e in v)] for k, v in sets.items()}, pairs={k: len(v) for k, v in pairs.items()})
+    note(
+        start=vars(args) | {k: str(v) for k, v in vars(args).items() if isinstance(v, Path)},
+        digest=digest,
+        sizes={k: [len(v), sum(len(e.ids) for e in v)] for k, v in sets.items()},
+        pairs={k: len(v) for k, v in pairs.items()},
+    )
     first, step = 0, 0
     checkpoint = args.out / "checkpoint.pt"
     if checkpoint.exists():
@@ -240,7 +291,9 @@ def main() -> None:
             pool += rng.sample(sets["polnear"], int(args.polnear * len(sets["polnear"])))
             pool += rng.sample(sets["places"], len(sets["places"]) // 3)
         todo: list[tuple[str, list]] = [("text", b) for b in batches(pool, args.budget, rng)]
-        todo += [("pair", b) for b in relations.batches(pairs["train"], args.budget, rng, args.relation_repeat)]
+        todo += [
+            ("pair", b) for b in relations.batches(pairs["train"], args.budget, rng, args.relation_repeat)
+        ]
         rng.shuffle(todo)
         return todo
 
@@ -262,7 +315,10 @@ def main() -> None:
                     hidden = net.encoder(*collate(batch))
                 hidden = hidden.float()
                 losses = tag_losses(net, hidden, batch) | link_losses(net, hidden, batch)
-                loss = sum(losses[k] * (TAG_WEIGHTS.get(k) or LINK_WEIGHTS.get(k.removeprefix("link_"), 0.5)) for k in losses)
+                loss = sum(
+                    losses[k] * (TAG_WEIGHTS.get(k) or LINK_WEIGHTS.get(k.removeprefix("link_"), 0.5))
+                    for k in losses
+                )
             else:
                 losses = {"pair": relations.loss(net, batch)}
                 loss = losses["pair"]
@@ -283,10 +339,25 @@ def main() -> None:
         scores = evaluate(net, sets["held"]) if sets["held"] else {}
         scores["plv"] = relations.evaluate(net, pairs["test"])
         net.load_state_dict(weights)
-        note(epoch=epoch + 1, seconds=round(time.time() - began), step=step, passages=len(sets["passages"]),
-             losses={k: round(float(np.mean(v)), 4) for k, v in sums.items()}, scores=scores)
-        torch.save({"net": net.state_dict(), "optimizer": optimizer.state_dict(), "average": average, "epoch": epoch + 1,
-                    "step": step, "rng": rng.getstate()}, checkpoint)
+        note(
+            epoch=epoch + 1,
+            seconds=round(time.time() - began),
+            step=step,
+            passages=len(sets["passages"]),
+            losses={k: round(float(np.mean(v)), 4) for k, v in sums.items()},
+            scores=scores,
+        )
+        torch.save(
+            {
+                "net": net.state_dict(),
+                "optimizer": optimizer.state_dict(),
+                "average": average,
+                "epoch": epoch + 1,
+                "step": step,
+                "rng": rng.getstate(),
+            },
+            checkpoint,
+        )
     net.load_state_dict(average)
     torch.save({"net": net.state_dict(), "base": str(args.base)}, args.out / "final.pt")
     note(done=True)

@@ -7,7 +7,6 @@ statements, roles in the codebook's form). Text is compared as words, so that cl
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -24,8 +23,7 @@ RECIPROCAL = frozenset({"CONSULT", "AGREE", "COOPERATE", "SUPPORT"})
 FLOOR = 0.5
 # Words of office and grammar that tell no actor from another.
 _COMMON = frozenset(
-    "the a an of and for in on to at by from his her its their mr mrs ms dr sir president prime minister foreign "
-    "ministry secretary state government officials official leader king queen chief".split()
+    ["the", "a", "an", "of", "and", "for", "in", "on", "to", "at", "by", "from", "his", "her", "its", "their", "mr", "mrs", "ms", "dr", "sir", "president", "prime", "minister", "foreign", "ministry", "secretary", "state", "government", "officials", "official", "leader", "king", "queen", "chief"]
 )
 
 
@@ -135,7 +133,9 @@ class Scorer:
         n = self.n
         return {
             "reports": n["reports"],
-            "events": {k: f1(n[k], n["events"], n["gold events"]) for k in ("type", "who", "country", "full")},
+            "events": {
+                k: f1(n[k], n["events"], n["gold events"]) for k in ("type", "who", "country", "full")
+            },
             "status_accuracy": round(n["status"] / max(1, n["type"]), 3),
             "when_accuracy": round(n["when"] / max(1, n["dated"]), 3),
             "where_accuracy": round(n["where"] / max(1, n["placed"]), 3),
@@ -155,7 +155,9 @@ def gold(folder: Path, records: Iterable[Json]) -> dict[str, object]:
     for record in records:
         by_kind[record["record"]].append(record)
     source_of = {r["id"]: r["source_id"] for r in by_kind["report"]}
-    mine: dict[str, dict[str, list[Json]]] = defaultdict(lambda: {"events": [], "statements": [], "roles": []})
+    mine: dict[str, dict[str, list[Json]]] = defaultdict(
+        lambda: {"events": [], "statements": [], "roles": []}
+    )
     for event in by_kind["event"]:
         per_report: dict[str, list[Json]] = defaultdict(list)
         for mention in event["mentions"]:
@@ -176,7 +178,7 @@ def gold(folder: Path, records: Iterable[Json]) -> dict[str, object]:
 
 
 def _line(name: str, event: Json, text: str) -> str:
-    return f"{name} {event['type']} {event['status']} | {re.sub(r'[ \n]+', ' ', text)[:110]}"
+    return f"{name} {event['type']} {event['status']} | {' '.join(text.split())[:110]}"
 
 
 def _said(statement: Json) -> str:
@@ -201,7 +203,10 @@ def _countries_agree(p: Json, g: Json) -> bool:
 
 
 def _role_agrees(p: Json, g: Json) -> float:
-    if not telling_words(p["person"]) & telling_words(g["person"]) or containment(p["title"], g["title"]) < FLOOR:
+    if (
+        not telling_words(p["person"]) & telling_words(g["person"])
+        or containment(p["title"], g["title"]) < FLOOR
+    ):
         return 0.0
     if not g.get("organization"):
         return 1.0

@@ -25,7 +25,9 @@ def plv(path: Path, reader: Reader | None = None) -> dict[str, object]:
         for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
             marked = row.get("marked_sentence")
             if marked is None or row.get("type") is None:
-                raise UnreadableInput(f"{path}: lacks the columns marked_sentence and type; give the PLV file")
+                raise UnreadableInput(
+                    f"{path}: lacks the columns marked_sentence and type; give the PLV file"
+                )
             spans, text = _unmark(marked)
             if len(spans) < 4:
                 left_out += 1

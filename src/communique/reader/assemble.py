@@ -24,7 +24,7 @@ from communique.records import (
 
 # Where in a report the dateline can stand.
 DATELINE_REACH = 200
-_QUOTES = "\"“”«»„‟"
+_QUOTES = '"“”«»„‟'
 _ABOUT = (
     ("about_positive", Stance.POSITIVE),
     ("about_negative", Stance.NEGATIVE),
@@ -42,6 +42,7 @@ class Assembler:
         heads: Heads,
         times: tuple[Time, ...],
         thresholds: Thresholds,
+        *,
         dateline: str | None = None,
     ) -> None:
         self.text = text
@@ -111,7 +112,9 @@ class Assembler:
             person = _best(persons[k], self.floor.title_link) if persons.size else None
             body = _best(bodies[k], self.floor.title_link) if bodies.size else None
             out.append(
-                Title(span.start, span.end, span.text, person, body, item.label == 1, round(item.probability, 4))
+                Title(
+                    span.start, span.end, span.text, person, body, item.label == 1, round(item.probability, 4)
+                )
             )
         return tuple(out)
 
@@ -193,7 +196,9 @@ class Assembler:
         for part in parts:
             before = self.text[max(0, part.start - 2) : part.start]
             after = self.text[part.end : part.end + 3]
-            direct += any(c in _QUOTES for c in before) or (part.start == 0 and any(c in _QUOTES for c in after))
+            direct += any(c in _QUOTES for c in before) or (
+                part.start == 0 and any(c in _QUOTES for c in after)
+            )
             inner = inner or any(c in _QUOTES for c in part.text)
         if direct == len(parts) and not (inner and len(parts) == 1 and _QUOTES[0] in parts[0].text[1:-1]):
             return "direct"

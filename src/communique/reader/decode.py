@@ -145,5 +145,18 @@ def trigger_labels(encoded: Encoded, span: Found) -> tuple[Floats, Floats, Float
     return types / types.sum(), status, mode
 
 
-__all__ = ["KINDS", "MODES", "STATUSES", "TAG_LAYERS", "TYPES", "Found", "Links", "Thresholds", "clusters", "sigmoid",
-           "tagged", "trigger_labels", "word_starts"]
+__all__ = [
+    "KINDS",
+    "MODES",
+    "STATUSES",
+    "TAG_LAYERS",
+    "TYPES",
+    "Found",
+    "Links",
+    "Thresholds",
+    "clusters",
+    "sigmoid",
+    "tagged",
+    "trigger_labels",
+    "word_starts",
+]

@@ -172,7 +172,9 @@ class Model:
             scores = np.zeros((size, columns), np.float32)
             for window in windows:
                 ids = np.concatenate([[CLS], tokens.ids[window.first : window.last], [SEP]])
-                shapes = np.concatenate([[EDGE_SHAPE], tokens.shapes[window.first : window.last], [EDGE_SHAPE]])
+                shapes = np.concatenate(
+                    [[EDGE_SHAPE], tokens.shapes[window.first : window.last], [EDGE_SHAPE]]
+                )
                 seen, scored = self.run(ids[None], shapes[None])
                 own = window.own - window.first + 1
                 hidden[window.own : window.last] = seen[0, own:-1]

@@ -6,6 +6,7 @@ of the sentences before it. Only what starts in a window's own part is kept, so 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -87,7 +88,7 @@ def make_windows(
     total = len(tokens.ids)
     bounds = sorted({0, *bounds, total}) if total else []
     pieces: list[tuple[int, int]] = []
-    for a, b in zip(bounds, bounds[1:], strict=False):
+    for a, b in itertools.pairwise(bounds):
         for cut in range(a, b, max_tokens):
             pieces.append((cut, min(b, cut + max_tokens)))
     windows: list[Window] = []
