@@ -1,4 +1,4 @@
-# ruff: noqa: D103, E501 (a handler is documented by the rule of its name in grammar.py; a pattern reads best on one line)
+# ruff: noqa: D103 (a handler is documented by the rule of its name in grammar.py; a pattern reads best on one line)
 """What each rule of the grammar means: from a match and its context to a TIMEX3 value and the days it covers."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# ruff: noqa: D103, E501 (a handler is documented by the rule of its name in grammar.py; a pattern reads best on one line)
+# ruff: noqa: D103 (a handler is documented by the rule of its name in grammar.py; a pattern reads best on one line)
 """What the rules mean that name units, durations, sets, holidays, the past and the future."""
 
 from __future__ import annotations

@@ -108,9 +108,12 @@ def _with_lead(text: str, one: Found, floor: int) -> Found:
         return one
     left = max(floor, one.start - LEAD_REACH)
     lead = LEADS.search(text[left : one.start])
-    if lead is None or (left + lead.start() > 0 and _NOT_LEADING.search(text[: left + lead.start()][-1:])):
+    if lead is None:
         return one
-    return Found(left + lead.start(), one.end, one.type, one.value, one.begin, one.until, one.point)
+    start = left + lead.start()
+    if _NOT_LEADING.search(text, max(0, start - 1), start):
+        return one
+    return Found(start, one.end, one.type, one.value, one.begin, one.until, one.point)
 
 
 def _to_time(text: str, one: Found) -> Time:

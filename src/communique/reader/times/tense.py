@@ -1,4 +1,4 @@
-# ruff: noqa: E501 (a pattern reads best on one line)
+
 """Which way a time expression points: the tense and aspect of the verb it hangs on.
 
 There is no parser here. The nearest verbal sign to the left within the clause decides; failing that, the nearest to the
