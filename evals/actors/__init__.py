@@ -1,0 +1,1 @@
+"""Evaluation of actor linking and merging."""

@@ -1,7 +1,9 @@
 """Countries and speakers against annotated reports: mention texts are given, everything else is linking.
 
-Usage: ``COMMUNIQUE_SHARED=FOLDER python -m evals.actors.gold [--errors]`` where FOLDER holds ``eval/dev`` with
-``docs`` and ``gold``. Each participant's text is looked for in its event's evidence, its kind is guessed, and the
+Usage: ``COMMUNIQUE_SHARED=FOLDER python -m evals.actors.gold [--errors]`` where FOLDER holds
+``eval/dev`` with
+``docs`` and ``gold``. Each participant's text is looked for in its event's evidence, its kind is
+guessed, and the
 report's other names are spotted by rule; every mention starts as an entity of its own.
 """
 
@@ -101,8 +103,14 @@ def main(arguments: list[str]) -> int:
             quotations.append(
                 Quotation(content, None, index[span], Span(*span, s["speaker"]["text"]), s["kind"], (), 1.0)
             )
-        report = Report(gold["id"], gold["id"], text, published=doc.get("published"), publisher=doc.get("publisher"),
-                        dateline_place=None)  # fmt: skip
+        report = Report(
+            gold["id"],
+            gold["id"],
+            text,
+            published=doc.get("published"),
+            publisher=doc.get("publisher"),
+            dateline_place=None,
+        )
         reading = Reading(gold["id"], sentences(text), tuple(mentions), quotations=tuple(quotations))
         linked = linker.link(report, reading)
         for span, a in participants:
@@ -115,7 +123,8 @@ def main(arguments: list[str]) -> int:
             n["named wrongly"] += bool(a["country"] and link.country and not ok)
             if show and not ok:
                 print(
-                    f"{gold['id']} {a['text']!r} {a['country']} got {link.country} [{mentions[i].kind}] {link.name} | {link.reason}"
+                    f"{gold['id']} {a['text']!r} {a['country']} got {link.country} [{mentions[i].kind}] "
+                    f"{link.name} | {link.reason}"
                 )
         for span, s in speakers:
             i = index[span]
@@ -129,20 +138,17 @@ def main(arguments: list[str]) -> int:
             n["speakers strict"] += strict
             if show and not strict:
                 print(
-                    f"{gold['id']} SPEAKER {s['speaker']['text']!r} is {s['speaker']['name']!r} got {link.name!r} | {link.reason}"
+                    f"{gold['id']} SPEAKER {s['speaker']['text']!r} is {s['speaker']['name']!r} "
+                    f"got {link.name!r} | {link.reason}"
                 )
-    print(
-        f"country, gold known      {n['known right']}/{n['known']} = {n['known right'] / max(1, n['known']):.3f}"
-    )
-    print(
-        f"country, gold null       {n['null right']}/{n['null']} left open; another country given for a known one: {n['named wrongly']}"
-    )
-    print(
-        f"speakers (mention counts){n['speakers right']:>5}/{n['speakers']} = {n['speakers right'] / max(1, n['speakers']):.3f}"
-    )
-    print(
-        f"speakers (name alone)    {n['speakers strict']}/{n['speakers']} = {n['speakers strict'] / max(1, n['speakers']):.3f}"
-    )
+    for title, right, total in (
+        ("country, gold known", "known right", "known"),
+        ("country, gold null", "null right", "null"),
+        ("speakers, mention counts", "speakers right", "speakers"),
+        ("speakers, name alone", "speakers strict", "speakers"),
+    ):
+        print(f"{title:26} {n[right]}/{n[total]} = {n[right] / max(1, n[total]):.3f}")
+    print(f"{'another country given':26} {n['named wrongly']}")
     return 0
 
 

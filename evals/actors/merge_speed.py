@@ -1,6 +1,7 @@
 """Time of ``propose_merges`` over 100,000 mentions of 20,000 synthetic names, and what it joined.
 
-Usage: ``python -m evals.actors.merge_speed``. Names are drawn from syllables with a fixed seed; one in ten gets a
+Usage: ``python -m evals.actors.merge_speed``. Names are drawn from syllables with a fixed seed; one in
+ten gets a
 second spelling (a romanisation or a middle name), which is the only thing that should be joined.
 """
 
@@ -15,8 +16,54 @@ from communique.actors.merging import NamedMention, propose_merges
 from communique.records import Actor, RoleHeld
 
 NAMES, MENTIONS = 20_000, 100_000
-_SYLLABLES = ["ka", "lo", "mi", "ra", "ten", "vo", "shi", "ba", "nur", "do", "le", "kha", "zi", "mar", "tu", "san", "el", "gor", "pe", "yan", "ri", "so", "fa", "hu"]
-_COUNTRIES = ["KEN", "UGA", "PER", "CHL", "POL", "CZE", "IND", "IDN", "THA", "MAR", "DZA", "KAZ", "UZB", "GEO", "ARM", "NOR", "FIN", "GHA", "MLI", "BOL"]
+_SYLLABLES = [
+    "ka",
+    "lo",
+    "mi",
+    "ra",
+    "ten",
+    "vo",
+    "shi",
+    "ba",
+    "nur",
+    "do",
+    "le",
+    "kha",
+    "zi",
+    "mar",
+    "tu",
+    "san",
+    "el",
+    "gor",
+    "pe",
+    "yan",
+    "ri",
+    "so",
+    "fa",
+    "hu",
+]
+_COUNTRIES = [
+    "KEN",
+    "UGA",
+    "PER",
+    "CHL",
+    "POL",
+    "CZE",
+    "IND",
+    "IDN",
+    "THA",
+    "MAR",
+    "DZA",
+    "KAZ",
+    "UZB",
+    "GEO",
+    "ARM",
+    "NOR",
+    "FIN",
+    "GHA",
+    "MLI",
+    "BOL",
+]
 
 
 def corpus(seed: int = 7) -> tuple[list[NamedMention], set[tuple[str, ...]]]:

@@ -2,7 +2,8 @@
 
 Usage: ``python -m evals.actors.run [FILE.tsv] [--errors] [--speed]``.
 
-A row gives the report's date, its text, a mention (its last occurrence is meant) and the expected registry id, or
+A row gives the report's date, its text, a mention (its last occurrence is meant) and the expected
+registry id, or
 ABSTAIN where no registered actor may be given. Precision is over the rows where a registered actor was given,
 recall over the rows that expect one.
 """
@@ -48,16 +49,23 @@ def score(rows: list[dict[str, str]], linker: Linker, show: bool) -> dict[str, f
         abstained += answer == row["expected"] == ABSTAIN
         if show and answer != row["expected"]:
             print(
-                f"{row['published']} {row['mention']!r}: {answer}, expected {row['expected']} | {link.reason} | {row['context']}"
+                f"{row['published']} {row['mention']!r}: {answer}, expected {row['expected']} | "
+                f"{link.reason} | {row['context']}"
             )
     return {
-        "rows": len(rows), "precision": right / max(1, given), "recall": right / max(1, expected),
-        "abstentions due": due, "abstained rightly": abstained,
-    }  # fmt: skip
+        "rows": len(rows),
+        "precision": right / max(1, given),
+        "recall": right / max(1, expected),
+        "abstentions due": due,
+        "abstained rightly": abstained,
+    }
 
 
 def speed(rows: list[dict[str, str]], linker: Linker, repeat: int = 20) -> float:
-    """Mentions linked a second of processor time on one core, over reports made of the rows' texts; reading is not counted."""
+    """Mentions linked a second of processor time on one core, over reports made of the rows' texts.
+
+    Reading is not counted.
+    """
     text = " ".join(dict.fromkeys(row["context"] for row in rows[:60]))
     mentions = tuple(spot(text, linker, []))
     reading = Reading("rep-speed", sentences(text), mentions)

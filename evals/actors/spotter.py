@@ -1,4 +1,7 @@
-"""A plain mention finder for the evaluation: registered names, capitalised runs, titles and pronouns; no model."""
+"""A plain mention finder for the evaluation: registered names, capitalised runs, titles and pronouns.
+
+No model.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,8 @@ from communique.records import Mention, MentionKind
 
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’']*\s+(?=[A-Z“\"‘])|\n+")
 _RUN = re.compile(
-    r"(?:[A-Z]\.){2,}|[A-ZÀ-ÞİŞÇĞÜÖ][^\W_]*(?:['’][^\W_]+)?(?:[ -](?:(?:al|el|bin|de|von|der|van|ben|abu)[ -])*[A-ZÀ-ÞƏİŞÇĞÜÖ][^\W_]*)*"
+    r"(?:[A-Z]\.){2,}|[A-ZÀ-ÞİŞÇĞÜÖ][^\W_]*(?:['’][^\W_]+)?"
+    r"(?:[ -](?:(?:al|el|bin|de|von|der|van|ben|abu)[ -])*[A-ZÀ-ÞƏİŞÇĞÜÖ][^\W_]*)*"
 )
 
 
@@ -112,8 +116,61 @@ def spot(text: str, linker: Linker, taken: list[tuple[int, int]]) -> list[Mentio
 
 
 _SKIP = frozenset(
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "the", "a", "an", "in", "on", "at"]
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "the",
+        "a",
+        "an",
+        "in",
+        "on",
+        "at",
+    ]
 )
 _OPENERS = frozenset(
-    ["the", "a", "an", "in", "on", "at", "but", "and", "or", "if", "when", "while", "after", "before", "as", "it", "he", "she", "they", "this", "that", "these", "those", "there", "we", "i"]
+    [
+        "the",
+        "a",
+        "an",
+        "in",
+        "on",
+        "at",
+        "but",
+        "and",
+        "or",
+        "if",
+        "when",
+        "while",
+        "after",
+        "before",
+        "as",
+        "it",
+        "he",
+        "she",
+        "they",
+        "this",
+        "that",
+        "these",
+        "those",
+        "there",
+        "we",
+        "i",
+    ]
 )

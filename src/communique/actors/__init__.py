@@ -1,4 +1,4 @@
-"""Who: the registry of states, bodies and office-holders, linking of mentions, coreference, merging across reports.
+"""Who: the registry of states, bodies and office-holders, linking, coreference, merging across reports.
 
 ::
 

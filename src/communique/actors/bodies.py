@@ -1,4 +1,4 @@
-"""States, bodies and groups by name: registered ones, standing bodies of a state, new ones with their acronyms."""
+"""States, bodies and groups by name: registered ones, standing bodies of a state, new ones."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class BodyRules:
         return actor.country if actor else None
 
     def choose(self, codes: tuple[str, ...], text: str | None = None) -> str | None:
-        """One state out of those a word may name, by the day and the other words of the report; ``None``: unclear."""
+        """One state of those a word may name, by the day and the report's other words; ``None``: unclear."""
         day = self.run.resolver.day
         alive = [c for c in codes if self._alive(c, day)] or list(codes)
         name = fold(text) if text else ""
@@ -207,23 +207,40 @@ class BodyRules:
 _BODIES = (MentionKind.ORGANIZATION, MentionKind.GROUP)
 # Standing bodies that the registry lists under their own name.
 _KNOWN_STANDING = {
-    ("USA", "congress"): "org-us-congress", ("USA", "parliament"): "org-us-congress", ("USA", "senate"): "org-us-senate",
-    ("USA", "supreme-court"): "org-us-supreme-court", ("USA", "defence-ministry"): "org-us-defense-department",
-    ("USA", "foreign-ministry"): "org-us-state-department", ("USA", "central-bank"): "org-us-fed",
-    ("ISR", "military"): "org-idf", ("ISR", "parliament"): "org-knesset", ("CHN", "military"): "org-pla",
-    ("FRA", "foreign-ministry"): "org-fr-foreign-ministry", ("GBR", "foreign-ministry"): "org-uk-foreign-office",
-    ("GBR", "defence-ministry"): "org-uk-mod", ("GBR", "central-bank"): "org-uk-boe", ("DEU", "parliament"): "org-bundestag",
-    ("DEU", "military"): "org-bundeswehr", ("UKR", "parliament"): "org-verkhovna-rada", ("JPN", "central-bank"): "org-boj",
-    ("CHN", "central-bank"): "org-pboc", ("RUS", "central-bank"): "org-central-bank-russia", ("MMR", "military"): "org-tatmadaw",
-    ("DEU", "central-bank"): "org-bundesbank", ("IND", "foreign-ministry"): "org-mea-india", ("IND", "central-bank"): "org-rbi",
-}  # fmt: skip
-_SMALL = frozenset(["of", "the", "and", "for", "in", "on", "to", "de", "la", "du", "al", "el", "a", "an", "&", "von", "der"])
+    ("USA", "congress"): "org-us-congress",
+    ("USA", "parliament"): "org-us-congress",
+    ("USA", "senate"): "org-us-senate",
+    ("USA", "supreme-court"): "org-us-supreme-court",
+    ("USA", "defence-ministry"): "org-us-defense-department",
+    ("USA", "foreign-ministry"): "org-us-state-department",
+    ("USA", "central-bank"): "org-us-fed",
+    ("ISR", "military"): "org-idf",
+    ("ISR", "parliament"): "org-knesset",
+    ("CHN", "military"): "org-pla",
+    ("FRA", "foreign-ministry"): "org-fr-foreign-ministry",
+    ("GBR", "foreign-ministry"): "org-uk-foreign-office",
+    ("GBR", "defence-ministry"): "org-uk-mod",
+    ("GBR", "central-bank"): "org-uk-boe",
+    ("DEU", "parliament"): "org-bundestag",
+    ("DEU", "military"): "org-bundeswehr",
+    ("UKR", "parliament"): "org-verkhovna-rada",
+    ("JPN", "central-bank"): "org-boj",
+    ("CHN", "central-bank"): "org-pboc",
+    ("RUS", "central-bank"): "org-central-bank-russia",
+    ("MMR", "military"): "org-tatmadaw",
+    ("DEU", "central-bank"): "org-bundesbank",
+    ("IND", "foreign-ministry"): "org-mea-india",
+    ("IND", "central-bank"): "org-rbi",
+}
+_SMALL = frozenset(
+    ["of", "the", "and", "for", "in", "on", "to", "de", "la", "du", "al", "el", "a", "an", "&", "von", "der"]
+)
 
 
 def _owner_only(text: str) -> bool:
     """ "Assad's forces": the only capitals belong to the owner."""
     for mark in ("'s ", "’s ", "s' ", "s’ "):
-        owner, found, rest = text.partition(mark)
+        _, found, rest = text.partition(mark)
         if found and not any(c.isupper() for c in rest):
             return True
     return False

@@ -1,11 +1,11 @@
-"""The context a mention stands in: its sentence, the titles beside it, the states a report names, its acronyms."""
+"""The context of a mention: its sentence, the titles beside it, the report's states and acronyms."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
 
-from communique.actors.names import initials
+from communique.actors.names import initials, word_set
 from communique.actors.phrases import Grammar
 from communique.actors.registry import Registry
 from communique.actors.vocabulary import BODY, CAPITAL, DEMONYM, HEAD, REGION, STATE_LIKE, TITLE, Vocabulary
@@ -15,8 +15,9 @@ _CAPITALISED = re.compile(
     r"(?:[A-Z]\.){2,}|\b[A-ZÀ-Þ][^\W_]*(?:['’][A-Z]?[^\W_]+)?(?:[ -](?:of |the |and )?[A-ZÀ-Þ][^\W_]+)*"
 )
 _DEFINITION = re.compile(r"((?:[^\W_]+[\s\-’'&]+){1,10})\(([A-Z][A-Za-z]{1,7})\)")
-_BESIDE = frozenset(
-    ["and", "of", "the", "a", "an", "former", "ex", "late", "current", "new", "newly", "outgoing", "incoming", "acting", "interim", "for", ",", "mr", "mrs", "ms", "dr", "sir", "s"]
+_BESIDE = word_set(
+    "and of the a an former ex late current new newly outgoing incoming acting interim for , mr mrs ms "
+    "dr sir s"
 )
 _OWNER_WORDS = 3
 _IN = frozenset({"in", "near", "from", "at", "across", "inside", "into", "outside", "around", "within"})
@@ -79,8 +80,11 @@ def _named(words: str, vocabulary: Vocabulary) -> tuple[_Named, ...]:
         while at < len(tokens):
             n, entries = vocabulary.match(tokens, at)
             if n:
-                codes = tuple(dict.fromkeys(
-                    e.value for e in entries if (e.kind in STATE_LIKE or e.kind == REGION) and e.value))  # fmt: skip
+                codes = tuple(
+                    dict.fromkeys(
+                        e.value for e in entries if (e.kind in STATE_LIKE or e.kind == REGION) and e.value
+                    )
+                )
                 bodies = tuple(e.value for e in entries if e.kind == BODY)
                 if codes or bodies:
                     seat = all(
@@ -95,7 +99,7 @@ def _named(words: str, vocabulary: Vocabulary) -> tuple[_Named, ...]:
 
 
 def _expansion(words: str, letters: str) -> str:
-    """The words before a parenthesis whose capitals make the acronym; the last ones if no stretch does."""
+    """The words before a parenthesis whose capitals make the acronym; else the last ones."""
     parts = words.split()
     for n in range(min(len(parts), len(letters) + 4), 0, -1):
         stretch = parts[-n:]
@@ -122,7 +126,7 @@ class Context:
         return offset - self._starts[self.sentence(offset)]
 
     def widened(self, mention: Mention) -> str:
-        """The mention with the titles that stand before and behind it: "Hungarian Prime Minister Viktor Orban"."""
+        """The mention with the titles that stand before and behind it: "Prime Minister Viktor Orban"."""
         start, end = self.sentences[self.sentence(mention.start)]
         left = self._left(max(start, mention.start - _LEFT), mention.start)
         right = self._right(mention.end, min(end, mention.end + _RIGHT))
@@ -159,7 +163,9 @@ class Context:
                     best = i - 1
                 elif not titled:
                     break
-            elif (token.text == "," and not titled and i != len(tokens)) or (token.bare not in _BESIDE and token.text not in ",-"):
+            elif (token.text == "," and not titled and i != len(tokens)) or (
+                token.bare not in _BESIDE and token.text not in ",-"
+            ):
                 break
             i -= 1
         if not titled or best >= len(tokens):

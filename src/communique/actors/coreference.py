@@ -1,6 +1,7 @@
 """Coreference within a report: names first, then titles and descriptions, then pronouns.
 
-The model's entity numbers are advice: they break ties among antecedents that the rules allow, and never join two
+The model's entity numbers are advice: they break ties among antecedents that the rules allow, and never
+join two
 different names.
 """
 
@@ -27,6 +28,7 @@ class Coreference:
 
     def __init__(
         self,
+        *,
         registry: Registry,
         grammar: Grammar,
         resolver: Resolver,
@@ -184,9 +186,13 @@ class Coreference:
             return True
         words = name_tokens(name)
         whole = name_tokens(full)
-        return len(words) == 1 and len(whole) > 1 and words[0] == whole[0] and not any(
-            words[0] in name_tokens(e.name)[-1:] for e in self.entities if e is not entity
-        ) and (len(words[0]) > 3 or asian)  # fmt: skip
+        return (
+            len(words) == 1
+            and len(whole) > 1
+            and words[0] == whole[0]
+            and not any(words[0] in name_tokens(e.name)[-1:] for e in self.entities if e is not entity)
+            and (len(words[0]) > 3 or asian)
+        )
 
     def _nearest(self, i: int, fitting: list[Entity]) -> Entity:
         start = self.reading.mentions[i].start

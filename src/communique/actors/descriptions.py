@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from communique.actors.entities import Entity
-from communique.actors.names import fold
+from communique.actors.names import fold, word_set
 from communique.actors.phrases import Phrase
 from communique.records import MentionKind
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from communique.actors.coreference import Coreference
 
 _COUNTRY_WORDS = frozenset({"country", "nation", "republic", "kingdom", "island", "state"})
-_ALLIES = frozenset(
-    ["allies", "ally", "partners", "neighbours", "neighbors", "rivals", "enemies", "friends", "counterparts", "supporters", "opponents"]
+_ALLIES = word_set(
+    "allies ally partners neighbours neighbors rivals enemies friends counterparts supporters opponents"
 )
-_BOTH = frozenset(
-    ["sides", "parties", "countries", "states", "nations", "leaders", "ministers", "governments", "presidents", "two"]
-)
+_BOTH = word_set("sides parties countries states nations leaders ministers governments presidents two")
 _PUBLIC = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "OPP", "PTY"})
-_GENERIC_GROUP = frozenset(
-    ["group", "movement", "organization", "organisation", "alliance", "bloc", "coalition", "party", "militia", "company", "firm", "agency", "committee", "commission", "council", "body", "union", "bank", "church", "community", "ministry", "department", "court", "network", "institution"]
+_GENERIC_GROUP = word_set(
+    "group movement organization organisation alliance bloc coalition party militia company firm "
+    "agency committee commission council body union bank church community ministry department court "
+    "network institution"
 )
 # Sentences looked back for the state that an unplaced "the government" or "the minister" belongs to.
 _NEAR = 2
@@ -36,7 +36,7 @@ class Descriptions:
         self._described: dict[tuple[str, MentionKind], Entity] = {}
 
     def resolve(self, i: int, phrase: Phrase) -> Entity:
-        """The entity a description means: one named in the report, one of the registry, or a new unnamed one."""
+        """The entity a description means: one named in the report, one of the registry, or a new one."""
         mention = self.run.reading.mentions[i]
         for rule in (
             self._both,
@@ -55,10 +55,19 @@ class Descriptions:
         words = fold(phrase.text).split()
         if not (words and words[0] in ("both", "two") and len(words) <= 3 and words[-1] in _BOTH):
             return None
-        wanted = (MentionKind.STATE,) if words[-1] in ("countries", "states", "nations", "governments") else (
-            (MentionKind.PERSON,) if words[-1] in ("leaders", "ministers", "presidents") else tuple(MentionKind))  # fmt: skip
-        recent = sorted((e for e in self.run.entities if e.last >= 0 and e.kind in wanted and not e.plural),
-                        key=lambda e: -e.last)[:2]  # fmt: skip
+        wanted = (
+            (MentionKind.STATE,)
+            if words[-1] in ("countries", "states", "nations", "governments")
+            else (
+                (MentionKind.PERSON,)
+                if words[-1] in ("leaders", "ministers", "presidents")
+                else tuple(MentionKind)
+            )
+        )
+        recent = sorted(
+            (e for e in self.run.entities if e.last >= 0 and e.kind in wanted and not e.plural),
+            key=lambda e: -e.last,
+        )[:2]
         if len(recent) < 2:
             return None
         first, second = sorted(recent, key=lambda e: e.mentions[0] if e.mentions else 0)
@@ -98,9 +107,10 @@ class Descriptions:
     def named(self, name: str) -> Entity | None:
         """The report's person of this name; also one only named as an owner ("Lighthizer's office")."""
         for entity in self.run.entities:
-            if entity.kind == MentionKind.PERSON and not entity.described and entity.names:
-                if fold(entity.name) == fold(name) or fold(entity.name).endswith(" " + fold(name)):
-                    return entity
+            if entity.kind != MentionKind.PERSON or entity.described or not entity.names:
+                continue
+            if fold(entity.name) == fold(name) or fold(entity.name).endswith(" " + fold(name)):
+                return entity
         probe = Entity(MentionKind.PERSON, [name])
         found = self.run.resolver.person(probe)
         return self.run.for_actor(found.actor.id, found.reason, found.confidence) if found.actor else None
@@ -199,7 +209,8 @@ class Descriptions:
             if e.kind != MentionKind.PERSON or e.plural or not e.mentions:
                 continue
             bears = bool(wanted & set(e.offices)) or (
-                loose is not None and any(o.endswith(loose) for o in e.offices))  # fmt: skip
+                loose is not None and any(o.endswith(loose) for o in e.offices)
+            )
             if not bears or (country and e.country != country):
                 continue
             if phrase.gender and e.gender and phrase.gender != e.gender:
@@ -270,8 +281,11 @@ class Descriptions:
         return max(before, key=lambda e: (e.subject, e.last)) if before else None
 
     def _unnamed(self, i: int, phrase: Phrase, kind: MentionKind, reason: str = "") -> Entity:
-        text = _bare(phrase.text) if len(phrase.text) < len(self.run.reading.mentions[i].text) else _bare(
-            self.run.reading.mentions[i].text)  # fmt: skip
+        text = (
+            _bare(phrase.text)
+            if len(phrase.text) < len(self.run.reading.mentions[i].text)
+            else _bare(self.run.reading.mentions[i].text)
+        )
         key = (fold(text), kind)
         entity = self._described.get(key) if phrase.definite or phrase.plural else None
         if entity is None:
@@ -294,7 +308,7 @@ class Descriptions:
             body = self.run.registry.actor(phrase.bodies[0])
             if body is not None and body.country:
                 return body.country
-        several = {codes for codes in phrase.states}
+        several = set(phrase.states)
         for codes in phrase.states or phrase.placed:
             if len(several) > 1 and " and " in phrase.text:
                 return None
@@ -332,7 +346,7 @@ class Descriptions:
         )
 
     def local_state(self, i: int, *, heads: bool = False) -> str | None:
-        """The state spoken of around a mention: the nearest before it in this or the last sentences, else the main one."""
+        """The state spoken of around a mention: the nearest named shortly before it, else the main one."""
         mention = self.run.reading.mentions[i]
         here = self.run.context.sentence(mention.start)
         best: tuple[int, str] | None = None
@@ -371,14 +385,26 @@ class Descriptions:
 _STATES_PLURAL = frozenset(["countries", "states", "nations", "powers", "governments", "members"])
 # Standing bodies that news names by the bare word: "Congress voted".
 _PROPER = frozenset({"congress", "parliament", "senate"})
-_RULING = frozenset(
-    ["president", "prime minister", "monarch", "head of state", "leader", "supreme leader", "crown prince", "vice president", "foreign minister", "defence minister", "secretary general", "deputy secretary general", "general secretary", "director general", "managing director", "executive director", "high commissioner", "high representative", "special envoy", "prosecutor", "trade representative", "national security adviser", "treasury secretary", "interior minister", "attorney general", "chancellor of the exchequer", "home secretary", "chief cabinet secretary", "opposition leader", "chief executive", "commissioner general", "cia director", "finance minister", "first lady", "parliament speaker", "governor general", "first minister"]
+_RULING = word_set(
+    "president|prime minister|monarch|head of state|leader|supreme leader|crown prince|vice president|"
+    "foreign minister|defence minister|secretary general|deputy secretary general|general secretary|"
+    "director general|managing director|executive director|high commissioner|high representative|"
+    "special envoy|prosecutor|trade representative|national security adviser|treasury secretary|"
+    "interior minister|attorney general|chancellor of the exchequer|home secretary|"
+    "chief cabinet secretary|opposition leader|chief executive|commissioner general|cia director|"
+    "finance minister|first lady|parliament speaker|governor general|first minister",
+    "|",
 )
 _WORDS_OF_A_BODY = 7
 _SECTOR_OF = {
-    "court": ("JUD",), "ministry": ("GOV", "MIL", "JUD"), "department": ("GOV", "MIL", "JUD"), "bank": ("GOV", "BUS", "IGO"),
-    "church": ("REL",), "company": ("BUS",), "firm": ("BUS",),
-}  # fmt: skip
+    "court": ("JUD",),
+    "ministry": ("GOV", "MIL", "JUD"),
+    "department": ("GOV", "MIL", "JUD"),
+    "bank": ("GOV", "BUS", "IGO"),
+    "church": ("REL",),
+    "company": ("BUS",),
+    "firm": ("BUS",),
+}
 
 
 def _indefinite(phrase: Phrase) -> bool:

@@ -15,7 +15,10 @@ States = tuple[str, ...]
 
 @dataclass(slots=True, eq=False)
 class Entity:
-    """One actor of a report. ``states`` are the codes its words act for, ``offices`` the titles given to it."""
+    """One actor of a report. ``states`` are the codes its words act for.
+
+    ``offices`` the titles given to it.
+    """
 
     kind: MentionKind
     names: list[str] = field(default_factory=list)

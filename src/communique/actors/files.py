@@ -25,7 +25,8 @@ TOML::
     from = "my-union"
 
 CSV has the columns id, name, kind, country, sector, aliases, demonyms, capital, metonyms, wikidata, title,
-organization, start, end; lists are parted by semicolons; a further role of a person is a further row with its id.
+organization, start, end; lists are parted by semicolons; a further role of a person is a further row
+with its id.
 """
 
 from __future__ import annotations
@@ -47,8 +48,22 @@ from communique.errors import RegistryError
 from communique.records import Actor, MentionKind, RoleHeld
 
 KINDS = frozenset(kind.value for kind in MentionKind)
-COLUMNS = ("id", "name", "kind", "country", "sector", "aliases", "demonyms", "capital", "metonyms", "wikidata",
-           "title", "organization", "start", "end")  # fmt: skip
+COLUMNS = (
+    "id",
+    "name",
+    "kind",
+    "country",
+    "sector",
+    "aliases",
+    "demonyms",
+    "capital",
+    "metonyms",
+    "wikidata",
+    "title",
+    "organization",
+    "start",
+    "end",
+)
 _PARTIAL_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 # Codes that ISO 3166-1 leaves to users.
 _USER_ASSIGNED = re.compile(r"AA[A-Z]|Q[M-Z][A-Z]|X[A-Z][A-Z]|ZZ[A-Z]")
@@ -178,18 +193,31 @@ def _state_row(actor: Actor, entry: Mapping[str, Any]) -> StateRow:
     """A state of the user's own, with the words that name it."""
     capitals, seats = _texts(entry, "capital"), _texts(entry, "metonyms")
     return StateRow(
-        actor.country or "", actor.name, actor.aliases, _texts(entry, "demonyms"), (), capitals,
-        tuple(s for s in seats if s not in capitals), "head of state", None, None, "user", actor.wikidata,
-    )  # fmt: skip
+        actor.country or "",
+        actor.name,
+        actor.aliases,
+        _texts(entry, "demonyms"),
+        (),
+        capitals,
+        tuple(s for s in seats if s not in capitals),
+        "head of state",
+        None,
+        None,
+        "user",
+        actor.wikidata,
+    )
 
 
 def _role(entry: Mapping[str, Any]) -> RoleHeld:
     organization = _text(entry, "organization")
     is_id = bool(organization and re.fullmatch(r"[a-z]+-[\w-]+", organization))
     return RoleHeld(
-        _text(entry, "title") or "member", organization, organization if is_id else None,
-        _text(entry, "start"), _text(entry, "end"),
-    )  # fmt: skip
+        _text(entry, "title") or "member",
+        organization,
+        organization if is_id else None,
+        _text(entry, "start"),
+        _text(entry, "end"),
+    )
 
 
 def checked_roles(actor: Actor) -> tuple[Actor, list[str]]:
@@ -225,16 +253,24 @@ def overlaid(base: Actor | None, own: Actor) -> Actor:
     if base is None:
         return own
     return Actor(
-        base.id, own.name, own.kind, own.country or base.country, own.sector or base.sector,
+        base.id,
+        own.name,
+        own.kind,
+        own.country or base.country,
+        own.sector or base.sector,
         tuple(dict.fromkeys((*base.aliases, *own.aliases, *((base.name,) if base.name != own.name else ())))),
-        own.wikidata or base.wikidata, tuple(dict.fromkeys((*base.roles, *own.roles))),
-    )  # fmt: skip
+        own.wikidata or base.wikidata,
+        tuple(dict.fromkeys((*base.roles, *own.roles))),
+    )
 
 
 def merge_targets(
     merges: Iterable[tuple[str, str]], splits: Iterable[tuple[str, str]], problems: list[str]
 ) -> dict[str, str]:
-    """Id → the id it is merged into, chains followed. A split undoes its merge; a cycle is refused with a line."""
+    """Id → the id it is merged into, chains followed; a split undoes its merge.
+
+    A cycle is refused with a line of ``problems``.
+    """
     undone = set(splits)
     into: dict[str, str] = {}
     for a, b in merges:
@@ -253,8 +289,8 @@ def merge_targets(
             continue
         into[a] = b
     resolved = {}
-    for a in into:
-        end = into[a]
+    for a, first in into.items():
+        end = first
         while end in into:
             end = into[end]
         resolved[a] = end
@@ -283,21 +319,39 @@ def to_toml(actors: Iterable[Actor]) -> str:
     lines: list[str] = []
     for actor in actors:
         lines.append("[[actor]]")
-        lines += [f"{k} = {_quoted(v)}" for k, v in (
-            ("id", actor.id), ("name", actor.name), ("kind", actor.kind), ("country", actor.country),
-            ("sector", actor.sector), ("wikidata", actor.wikidata)) if v]  # fmt: skip
+        lines += [
+            f"{k} = {quoted(v)}"
+            for k, v in (
+                ("id", actor.id),
+                ("name", actor.name),
+                ("kind", actor.kind),
+                ("country", actor.country),
+                ("sector", actor.sector),
+                ("wikidata", actor.wikidata),
+            )
+            if v
+        ]
         if actor.aliases:
-            lines.append("aliases = [" + ", ".join(_quoted(a) for a in actor.aliases) + "]")
+            lines.append("aliases = [" + ", ".join(quoted(a) for a in actor.aliases) + "]")
         for role in actor.roles:
             organization = role.organization_id or role.organization
             lines.append("[[actor.role]]")
-            lines += [f"{k} = {_quoted(v)}" for k, v in (
-                ("title", role.title), ("organization", organization), ("start", role.start), ("end", role.end)) if v]  # fmt: skip
+            lines += [
+                f"{k} = {quoted(v)}"
+                for k, v in (
+                    ("title", role.title),
+                    ("organization", organization),
+                    ("start", role.start),
+                    ("end", role.end),
+                )
+                if v
+            ]
         lines.append("")
     return "\n".join(lines)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A TOML basic string."""
     escaped = "".join(_ESCAPE.get(c, c if c >= " " and c != "\x7f" else f"\\u{ord(c):04x}") for c in text)
     return f'"{escaped}"'
 
@@ -312,13 +366,22 @@ def to_csv(actors: Iterable[Actor]) -> str:
     writer.writeheader()
     for actor in actors:
         base = {
-            "id": actor.id, "name": actor.name, "kind": actor.kind, "country": actor.country or "",
-            "sector": actor.sector or "", "aliases": ";".join(actor.aliases), "wikidata": actor.wikidata or "",
-        }  # fmt: skip
+            "id": actor.id,
+            "name": actor.name,
+            "kind": actor.kind,
+            "country": actor.country or "",
+            "sector": actor.sector or "",
+            "aliases": ";".join(actor.aliases),
+            "wikidata": actor.wikidata or "",
+        }
         for role in actor.roles or (None,):
             row = dict(base)
             if role:
-                row |= {"title": role.title, "organization": role.organization_id or role.organization or "",
-                        "start": role.start or "", "end": role.end or ""}  # fmt: skip
+                row |= {
+                    "title": role.title,
+                    "organization": role.organization_id or role.organization or "",
+                    "start": role.start or "",
+                    "end": role.end or "",
+                }
             writer.writerow(row)
     return out.getvalue()

@@ -1,4 +1,5 @@
-"""FollowTheMoney entities in and out (schema Person, Organization, PublicBody, LegalEntity, Position, Occupancy).
+"""FollowTheMoney entities in and out (schema Person, Organization, PublicBody, LegalEntity, Position,
+Occupancy).
 
 One JSON object a line: ``{"id", "schema", "properties": {name: [values]}}``. Property names are those of the
 public FollowTheMoney schema; only those listed in this module are written or read.
@@ -22,15 +23,21 @@ _SCHEMA = {
     "state": "PublicBody",
 }
 _KIND = {
-    "Person": "person", "Organization": "organization", "PublicBody": "organization", "LegalEntity": "organization",
+    "Person": "person",
+    "Organization": "organization",
+    "PublicBody": "organization",
+    "LegalEntity": "organization",
     "Company": "organization",
-}  # fmt: skip
+}
 # FollowTheMoney has no sector; PLOVER's goes through its free "topics"-like property "sector".
 _TOPIC = {"MIL": "mil", "GOV": "gov"}
 
 
 def entities(actors: Iterable[Actor], alpha2: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """Actors as FollowTheMoney entities; roles become Position and Occupancy. ``alpha2`` maps ISO 3166-1 codes."""
+    """Actors as FollowTheMoney entities; roles become Position and Occupancy.
+
+    ``alpha2`` maps ISO 3166-1 alpha-3 codes to alpha-2.
+    """
     positions: set[str] = set()
     for actor in actors:
         country = alpha2.get(actor.country or "", "")
@@ -73,7 +80,7 @@ def dump(actors: Iterable[Actor], alpha2: Mapping[str, str]) -> str:
 
 
 def load(lines: Iterable[str], alpha3: Mapping[str, str]) -> tuple[list[Actor], list[str]]:
-    """Actors from JSON lines and one line for each entity that could not be read; other schemas are passed over.
+    """Actors from JSON lines and a line for each unreadable entity; other schemas are passed over.
 
     ``alpha3`` maps ISO 3166-1 alpha-2 codes (upper case) to alpha-3.
     """
@@ -114,8 +121,16 @@ def load(lines: Iterable[str], alpha3: Mapping[str, str]) -> tuple[list[Actor], 
         country = alpha3.get(code)
         names = tuple(dict.fromkeys([*_all(properties, "name")[1:], *_all(properties, "alias")]))
         held = tuple(sorted(roles.get(identity, ()), key=lambda r: (r.start or "", r.title)))
-        actor = Actor(identity, name, _KIND[schema], country, _one(properties, "sector") if schema != "Person" else None,
-                      names, _one(properties, "wikidataId"), held)  # fmt: skip
+        actor = Actor(
+            identity,
+            name,
+            _KIND[schema],
+            country,
+            _one(properties, "sector") if schema != "Person" else None,
+            names,
+            _one(properties, "wikidataId"),
+            held,
+        )
         actor, faults = checked_roles(actor)
         problems.extend(faults)
         actors.append(actor)

@@ -1,4 +1,4 @@
-"""Linking: the mentions of one report become entities, each an actor of the registry or a new one, or abstains."""
+"""Linking: the mentions of one report become entities, registered or new."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from communique.records import Actor, MentionKind, Reading, Report, RoleHeld, co
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An entity of a report. ``country`` is ISO 3166-1 alpha-3 or ``IGO``; ``reason`` says why, also for abstentions.
+    """An entity of a report: ``country`` ISO 3166-1 alpha-3 or ``IGO``; ``reason`` also for abstentions.
 
-    ``actor_id`` starts with ``act-`` for an actor made from the text: hashed from name, kind and country, or from
+    ``actor_id`` starts with ``act-`` for an actor made from the text: hashed from name, kind and
+    country, or from
     the report and the description when the actor is unnamed.
     """
 
@@ -35,7 +36,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """The entities of a report; ``entity_of[i]`` is the entity of ``reading.mentions[i]``; ``actors`` in entity order."""
+    """The entities of a report; ``entity_of[i]`` is the entity of ``reading.mentions[i]``.
+
+    ``actors`` in entity order.
+    """
 
     entities: tuple[Link, ...]
     entity_of: tuple[int, ...]
@@ -58,7 +62,14 @@ class Linker:
             words.states.update([code] if code else [])
         resolver = Resolver(self.registry, report.published, frozenset(words.states))
         context = Context(report, reading, self.grammar)
-        run = Coreference(self.registry, self.grammar, resolver, context, words, reading)
+        run = Coreference(
+            registry=self.registry,
+            grammar=self.grammar,
+            resolver=resolver,
+            context=context,
+            words=words,
+            reading=reading,
+        )
         entities, entity_of = run.run()
         links: list[Link] = []
         actors: dict[str, Actor] = {}
@@ -69,7 +80,10 @@ class Linker:
         return Linked(tuple(links), tuple(entity_of), tuple(actors.values()))
 
     def members(self, text: str, report: Report, kind: MentionKind = MentionKind.STATE) -> tuple[Link, ...]:
-        """The members of a joint mention ("Poland, Hungary and the Czech Republic"), each linked as if it stood alone."""
+        """The members of a joint mention ("Poland, Hungary and the Czech Republic").
+
+        Each linked as if it stood alone.
+        """
         from communique.records import Mention, Reading
 
         parts = members(text, self.grammar)
@@ -87,9 +101,14 @@ class Linker:
         actor = entity.actor
         if actor is not None:
             return Link(
-                actor.id, _shown(entity, actor), MentionKind(actor.kind), entity.country or actor.country,
-                _sector(actor, entity), entity.reason, round(entity.confidence, 3),
-            )  # fmt: skip
+                actor.id,
+                _shown(entity, actor),
+                MentionKind(actor.kind),
+                entity.country or actor.country,
+                _sector(actor, entity),
+                entity.reason,
+                round(entity.confidence, 3),
+            )
         name = entity.name or "unnamed"
         if entity.described:
             actor_id = content_id("act", report.id, fold(name), entity.kind.value)
@@ -102,12 +121,18 @@ class Linker:
 
 
 def actor_id_for(name: str, kind: str, country: str | None) -> str:
-    """The id of a named actor made from text or a user's file: the same name, kind and country give the same id."""
+    """The id of a named actor made from text or a user's file.
+
+    The same name, kind and country give the same id.
+    """
     return content_id("act", fold(name), kind, country)
 
 
 def _shown(entity: Entity, actor: Actor) -> str:
-    """For persons the fullest form the report gives, if it says more than a surname; else the registry's name."""
+    """For persons the fullest form the report gives, if that says more than a surname.
+
+    Otherwise the registry's name.
+    """
     if actor.kind != "person":
         return display(actor.name)
     name = entity.name
@@ -121,8 +146,10 @@ def _sector(actor: Actor, entity: Entity) -> str | None:
 
 
 def _made(link: Link, entity: Entity) -> Actor:
-    roles = tuple(
-        RoleHeld(office, None, None, None, None) for office in entity.offices
-    ) if link.kind == MentionKind.PERSON and not entity.described else ()  # fmt: skip
+    roles = (
+        tuple(RoleHeld(office, None, None, None, None) for office in entity.offices)
+        if link.kind == MentionKind.PERSON and not entity.described
+        else ()
+    )
     aliases = tuple(dict.fromkeys(n for n in entity.names if n != link.name)) if not entity.described else ()
     return Actor(link.actor_id, link.name, link.kind.value, link.country, link.sector, aliases, None, roles)

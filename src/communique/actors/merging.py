@@ -1,7 +1,10 @@
-"""Across reports: proposals that two actors are one, by name variants, transliteration, shared role and state.
+"""Across reports: proposals that two actors are one, by name variants, transliteration, shared role and
+state.
 
-Only actors that share a blocking key are compared, so the cost grows with the number of names, not of pairs. Two
-registered actors are never joined, nor two persons for a family name alone; every proposal is a Judgement that a
+Only actors that share a blocking key are compared, so the cost grows with the number of names, not of
+pairs. Two
+registered actors are never joined, nor two persons for a family name alone; every proposal is a
+Judgement that a
 person's ``different_actor`` outranks.
 """
 
@@ -59,7 +62,8 @@ def propose_merges(
 ) -> tuple[Judgement, ...]:
     """``same_actor`` judgements for the actors of many reports, in a stable order.
 
-    ``kept_apart`` are pairs of ids a person has judged to be different; they and whatever would join them through
+    ``kept_apart`` are pairs of ids a person has judged to be different; they and whatever would join
+    them through
     a third actor stay apart.
     """
     actors: dict[str, Actor] = {}

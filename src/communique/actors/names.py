@@ -1,6 +1,8 @@
-"""Names as keys: folding, acronyms, transliteration-tolerant keys and the tests that two names may be one person's.
+"""Names as keys: folding, acronyms, transliteration-tolerant keys and the tests that two names may be
+one person's.
 
-A *fold* is a name in lower case without accents, apostrophes, dots, hyphens and leading article. A *sound key* is a
+A *fold* is a name in lower case without accents, apostrophes, dots, hyphens and leading article. A
+*sound key* is a
 fold after the spelling differences of common romanisations are levelled (Aliyev, Aliev, Əliyev).
 """
 
@@ -12,10 +14,26 @@ from functools import lru_cache
 
 _SPECIAL = str.maketrans(
     {
-        "ø": "o", "đ": "d", "ł": "l", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "ə": "a", "þ": "th", "ð": "d",
-        "‘": "'", "’": "'", "ʻ": "'", "ʼ": "'", "`": "'", "´": "'", "–": "-", "—": "-",
+        "ø": "o",
+        "đ": "d",
+        "ł": "l",
+        "ı": "i",
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "ə": "a",
+        "þ": "th",
+        "ð": "d",
+        "‘": "'",
+        "’": "'",
+        "ʻ": "'",
+        "ʼ": "'",
+        "`": "'",
+        "´": "'",
+        "–": "-",
+        "—": "-",
     }
-)  # fmt: skip
+)
 _WORD = re.compile(r"[^\W_]+(?:[.&+][^\W_]+)*\+?")
 _ACRONYM = re.compile(r"(?:[A-Z0-9]\.?){2,7}\+?|[A-Z]{1,5}[-/][A-Z0-9]{1,4}")
 _PARENTHESIS = re.compile(r"\s*\([^)]*\)")
@@ -31,7 +49,8 @@ _SOUND = tuple(
         (r"tch|ch|c(?=[ei])", "c"),
         (r"tsch|ts|tz", "c"),
         (r"zh|gh", "g"),
-        (r"kh|q|ck", "k"),
+        (r"kh", "h"),
+        (r"q|ck", "k"),
         (r"ph", "f"),
         (r"th", "t"),
         (r"w", "v"),
@@ -49,13 +68,21 @@ _VOWELS = re.compile(r"[aeiou]+")
 _HONORIFIC = frozenset(["jr", "sr", "ii", "iii", "iv", "dr", "sir", "dame", "lord"])
 
 
+def word_set(words: str, mark: str | None = None) -> frozenset[str]:
+    """The words of a text as a set; parted by ``mark``, by spaces without it."""
+    return frozenset(words.split(mark))
+
+
 @lru_cache(maxsize=200_000)
 def fold(text: str) -> str:
-    """The name in lower case without accents, punctuation and leading article: ``Côte d'Ivoire`` → ``cote divoire``."""
+    """The name in lower case, without accents, punctuation and leading article.
+
+    ``Côte d'Ivoire`` → ``cote divoire``.
+    """
     lowered = text.lower().translate(_SPECIAL)
     if not lowered.isascii():
         decomposed = unicodedata.normalize("NFKD", lowered)
-        lowered = "".join(c for c in decomposed if not unicodedata.combining(c))
+        lowered = "".join(c for c in decomposed if not unicodedata.combining(c)).lower().translate(_SPECIAL)
     lowered = lowered.replace("'", "").replace(".", " " if ". " in lowered else "")
     folded = " ".join(_WORD.findall(lowered))
     return folded[4:] if folded.startswith("the ") and len(folded) > 4 else folded
@@ -109,7 +136,10 @@ def name_tokens(name: str) -> tuple[str, ...]:
 
 
 def is_short_form(short: str, full: str, *, family_first: bool = False) -> bool:
-    """Whether ``short`` may stand for ``full`` within one text: a surname, or the family name of an Asian name."""
+    """Whether ``short`` may stand for ``full`` within one text.
+
+    It may as a surname, or as the family name of a name that is written family name first.
+    """
     a, b = name_tokens(short), name_tokens(full)
     if not a or not b or len(a) > len(b):
         return False
@@ -122,7 +152,10 @@ def is_short_form(short: str, full: str, *, family_first: bool = False) -> bool:
 
 
 def compatible_given(a: str, b: str) -> bool:
-    """Whether two given names may be one person's: equal in sound, an initial, or a prefix of three letters and more."""
+    """Whether two given names may be one person's.
+
+    They may when equal in sound, when one is the other's initial, or its first three letters and more.
+    """
     x, y = sound_key(a), sound_key(b)
     if x == y or (len(x) == 1 and y.startswith(x)) or (len(y) == 1 and x.startswith(y)):
         return True

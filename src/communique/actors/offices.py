@@ -16,33 +16,70 @@ HEAD_OF_STATE = frozenset({"president", "monarch", "chairman of the Supreme Sovi
 
 # Titles in offices.tsv → the office as titles.tsv names it. Titles not listed are their own office.
 _OFFICE = {
-    "king": "monarch", "queen": "monarch", "emir": "monarch", "sultan": "monarch", "emperor": "monarch",
-    "pope": "monarch", "grand duke": "monarch", "prince": "monarch", "monarch": "monarch",
-    "premier": "prime minister", "chancellor": "prime minister", "taoiseach": "prime minister",
-    "head of government": "prime minister", "first prime minister": "prime minister",
-    "second prime minister": "prime minister", "state counsellor": "state counsellor",
-    "secretary of state": "foreign minister", "foreign secretary": "foreign minister",
-    "secretary of defense": "defence minister", "defence secretary": "defence minister",
-    "secretary-general": "secretary general", "deputy secretary-general": "deputy secretary general",
-    "director-general": "director general", "commissioner-general": "commissioner general",
-    "political leader": "leader", "commander": "leader", "leader in Gaza": "leader in Gaza",
-    "co-president": "president", "leader of the opposition": "opposition leader",
-    "foreign ministry spokesman": "spokesman", "kremlin spokesman": "spokesman",
-    "state department spokesman": "spokesman", "presidential spokesman": "spokesman",
+    "king": "monarch",
+    "queen": "monarch",
+    "emir": "monarch",
+    "sultan": "monarch",
+    "emperor": "monarch",
+    "pope": "monarch",
+    "grand duke": "monarch",
+    "prince": "monarch",
+    "monarch": "monarch",
+    "premier": "prime minister",
+    "chancellor": "prime minister",
+    "taoiseach": "prime minister",
+    "head of government": "prime minister",
+    "first prime minister": "prime minister",
+    "second prime minister": "prime minister",
+    "state counsellor": "state counsellor",
+    "secretary of state": "foreign minister",
+    "foreign secretary": "foreign minister",
+    "secretary of defense": "defence minister",
+    "defence secretary": "defence minister",
+    "secretary-general": "secretary general",
+    "deputy secretary-general": "deputy secretary general",
+    "director-general": "director general",
+    "commissioner-general": "commissioner general",
+    "political leader": "leader",
+    "commander": "leader",
+    "leader in Gaza": "leader in Gaza",
+    "co-president": "president",
+    "leader of the opposition": "opposition leader",
+    "foreign ministry spokesman": "spokesman",
+    "kremlin spokesman": "spokesman",
+    "state department spokesman": "spokesman",
+    "presidential spokesman": "spokesman",
     "chief executive": "chief executive",
-}  # fmt: skip
+}
 
 # Rank of an office when only a surname is given: the head of state or government is meant before a minister.
 _RANK = {
-    "president": 3, "monarch": 3, "prime minister": 3, "supreme leader": 3, "leader": 3, "secretary general": 3,
-    "general secretary": 3, "state counsellor": 3, "chairman of the junta": 3, "chairman of the Sovereign Council": 3,
-    "crown prince": 2, "foreign minister": 2, "vice president": 2, "defence minister": 2, "high representative": 2,
-    "managing director": 2, "director general": 2, "high commissioner": 2,
-}  # fmt: skip
+    "president": 3,
+    "monarch": 3,
+    "prime minister": 3,
+    "supreme leader": 3,
+    "leader": 3,
+    "secretary general": 3,
+    "general secretary": 3,
+    "state counsellor": 3,
+    "chairman of the junta": 3,
+    "chairman of the Sovereign Council": 3,
+    "crown prince": 2,
+    "foreign minister": 2,
+    "vice president": 2,
+    "defence minister": 2,
+    "high representative": 2,
+    "managing director": 2,
+    "director general": 2,
+    "high commissioner": 2,
+}
 
 
 def office_of(title: str) -> str:
-    """The office a registry title names: king and emir are ``monarch``, chancellor and premier ``prime minister``."""
+    """The office a registry title names: king and emir are ``monarch``.
+
+    Chancellor and premier ``prime minister``.
+    """
     return _OFFICE.get(title, title)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from communique.actors.names import acronym
+from communique.actors.names import acronym, word_set
 from communique.actors.vocabulary import (
     BODY,
     CAPITAL,
@@ -23,32 +23,64 @@ from communique.actors.vocabulary import (
 )
 
 PRONOUNS = {
-    "he": "he", "him": "he", "his": "he", "himself": "he", "she": "she", "her": "she", "hers": "she",
-    "herself": "she", "it": "it", "its": "it", "itself": "it", "they": "they", "them": "they", "their": "they",
-    "theirs": "they", "themselves": "they", "we": "we", "us": "we", "our": "we", "ours": "we", "i": "i", "me": "i",
-    "my": "i", "myself": "i", "both": "they", "who": "who",
-}  # fmt: skip
-_DETERMINERS = frozenset(["the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "such"])
-_MODIFIERS = frozenset(
-    ["the", "a", "an", "former", "ex", "late", "current", "new", "newly", "outgoing", "incoming", "acting", "interim", "caretaker", "then", "longtime", "veteran", "senior", "top", "deputy", "chief", "visiting", "and", "mr", "mrs", "ms", "sir", "dr", "his", "her", "its", "their", "our", "my", "one", "some", "two", "three", "several", "many", "most", "key", "leading", "other", "official", "main", "major", "national"]
+    "he": "he",
+    "him": "he",
+    "his": "he",
+    "himself": "he",
+    "she": "she",
+    "her": "she",
+    "hers": "she",
+    "herself": "she",
+    "it": "it",
+    "its": "it",
+    "itself": "it",
+    "they": "they",
+    "them": "they",
+    "their": "they",
+    "theirs": "they",
+    "themselves": "they",
+    "we": "we",
+    "us": "we",
+    "our": "we",
+    "ours": "we",
+    "i": "i",
+    "me": "i",
+    "my": "i",
+    "myself": "i",
+    "both": "they",
+    "who": "who",
+}
+_DETERMINERS = frozenset(
+    ["the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "such"]
+)
+_MODIFIERS = word_set(
+    "the a an former ex late current new newly outgoing incoming acting interim caretaker then "
+    "longtime veteran senior top deputy chief visiting and mr mrs ms sir dr his her its their our my "
+    "one some two three several many most key leading other official main major national"
 )
 _FORMER = frozenset(["former", "ex", "late", "then", "onetime", "outgoing"]) - {"outgoing", "then"}
 # After these words a state is not the one acted for ("ambassador to Russia", "talks with Iran").
-_AWAY = frozenset(
-    ["to", "on", "with", "against", "about", "between", "towards", "toward", "over", "than", "into", "after", "before", "under", "via", "through"]
+_AWAY = word_set(
+    "to on with against about between towards toward over than into after before under via through"
 )
 # After these a state counts only if none stands before ("officials in Jerusalem").
 _PLACED = frozenset(["in", "from", "at", "near", "inside", "across", "outside", "within", "around", "for"])
 _STOP = frozenset(["who", "that", "which", "whose", "where", "when", "while", "as", "said", "says"])
-_PARTICLES = frozenset(
-    ["de", "del", "della", "di", "da", "dos", "das", "du", "la", "le", "el", "al", "ul", "ad", "van", "von", "der", "den", "ter", "bin", "ibn", "bint", "ben", "abu", "af", "zu", "y", "e", "o"]
+_PARTICLES = word_set(
+    "de del della di da dos das du la le el al ul ad van von der den ter bin ibn bint ben abu af zu y e o"
 )
 # A state followed by one of these is not the one acted for ("Turkey-based", "US-led").
-_PARTICIPLES = frozenset(
-    ["led", "backed", "based", "sponsored", "brokered", "funded", "supported", "mediated", "allied", "aligned", "trained", "made", "born", "linked", "hosted", "owned", "imposed", "sanctioned", "drafted", "proposed", "wide", "style", "friendly", "occupied", "controlled", "held"]
+_PARTICIPLES = word_set(
+    "led backed based sponsored brokered funded supported mediated allied aligned trained made born "
+    "linked hosted owned imposed sanctioned drafted proposed wide style friendly occupied controlled "
+    "held"
 )
-_NOT_NAMES = frozenset(
-    ["western", "eastern", "northern", "southern", "european", "arab", "african", "asian", "latin", "muslim", "islamic", "christian", "jewish", "shia", "shiite", "sunni", "communist", "socialist", "democratic", "republican", "conservative", "labour", "liberal", "green", "key", "top", "senior", "five", "six", "seven", "ten", "three", "two", "four", "several", "many", "some", "all", "both", "other", "another", "no", "any", "each", "every", "most", "authorities", "officials", "government", "mr", "mrs", "ms", "dr", "sir", "north", "south", "east", "west", "central", "gulf", "baltic", "nordic", "balkan"]
+_NOT_NAMES = word_set(
+    "western eastern northern southern european arab african asian latin muslim islamic christian "
+    "jewish shia shiite sunni communist socialist democratic republican conservative labour liberal "
+    "green key top senior five six seven ten three two four several many some all both other another "
+    "no any each every most authorities officials government mr mrs ms dr sir north south east west "
+    "central gulf baltic nordic balkan"
 )
 
 
@@ -56,7 +88,8 @@ _NOT_NAMES = frozenset(
 class Phrase:
     """The analysis of one mention's words.
 
-    ``whole`` are the readings when the phrase is nothing but one registered name; ``states`` the codes acted for,
+    ``whole`` are the readings when the phrase is nothing but one registered name; ``states`` the codes
+    acted for,
     in order, each with all its readings when a word names more than one; ``placed`` those of a place only.
     """
 
@@ -103,7 +136,7 @@ class Grammar:
         self._cache: dict[tuple[str, bool], Phrase] = {}
 
     def analyse(self, text: str, person: bool = False) -> Phrase:
-        """The analysis of a mention; ``person`` prefers reading a state's name beside a capital as a person's name."""
+        """The analysis of a mention; ``person`` reads a state's name beside a capital as a person's name."""
         key = (text, person)
         found = self._cache.get(key)
         if found is None:
@@ -265,7 +298,9 @@ class Grammar:
                 continue
             word = self.vocabulary.titles[value]
             words = text[tokens[s.start].start : tokens[s.end - 1].end]
-            if (word.office and (best[0] is None or not self.vocabulary.titles[best[0]].office)) or best[0] is None:
+            if (word.office and (best[0] is None or not self.vocabulary.titles[best[0]].office)) or best[
+                0
+            ] is None:
                 best = (value, words)
         return best
 
@@ -313,8 +348,11 @@ class Grammar:
 
 
 # "the YPG militia", "the Hamas movement": the head repeats what the body is.
-_SAME_BODY = frozenset(
-    ["militia", "militias", "movement", "group", "party", "rebels", "rebel", "group", "militants", "insurgents", "guerrillas", "fighters", "forces", "army", "agency", "news", "agency", "newspaper", "television", "radio", "organization", "organisation", "bloc", "alliance", "coalition", "union", "bank", "company", "firm", "church", "community", "commission", "committee", "council", "parliament", "government", "leadership", "side"]
+_SAME_BODY = word_set(
+    "militia militias movement group party rebels rebel group militants insurgents guerrillas fighters "
+    "forces army agency news agency newspaper television radio organization organisation bloc alliance "
+    "coalition union bank company firm church community commission committee council parliament "
+    "government leadership side"
 ) | {"rebel group", "news agency", "rights group", "state news agency", "security forces"}
 
 

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from communique.actors.coreference import Coreference
 
 _BODIES = (MentionKind.ORGANIZATION, MentionKind.GROUP, MentionKind.IGO, MentionKind.STATE)
-# Weights of what speaks for an antecedent; set by hand on written examples, in units of one sentence's distance.
+# Weights of what speaks for an antecedent; set by hand on written examples, in units of one sentence's
+# distance.
 _SUBJECT, _SPEAKER, _GENDER, _MODEL, _SAME_SENTENCE = 1.2, 1.6, 2.5, 1.5, 0.3
 # An antecedent further back than this many sentences is no antecedent.
 _REACH = 6
@@ -63,8 +64,11 @@ class Pronouns:
     def _candidates(self, i: int, pronoun: str) -> list[Entity]:
         mention = self.run.reading.mentions[i]
         here = self.run.context.sentence(mention.start)
-        near = [e for e in self.run.entities if 0 <= e.last < mention.start
-                and here - self.run.context.sentence(e.last) <= _REACH]  # fmt: skip
+        near = [
+            e
+            for e in self.run.entities
+            if 0 <= e.last < mention.start and here - self.run.context.sentence(e.last) <= _REACH
+        ]
         if pronoun in ("he", "she"):
             wrong = "f" if pronoun == "he" else "m"
             return [e for e in near if e.kind == MentionKind.PERSON and not e.plural and e.gender != wrong]
@@ -116,8 +120,14 @@ class Pronouns:
 
     def _quotation(self, i: int) -> Quotation | None:
         mention = self.run.reading.mentions[i]
-        return next((q for q in self.run.reading.quotations
-                     if any(c.start <= mention.start and mention.end <= c.end for c in q.content)), None)  # fmt: skip
+        return next(
+            (
+                q
+                for q in self.run.reading.quotations
+                if any(c.start <= mention.start and mention.end <= c.end for c in q.content)
+            ),
+            None,
+        )
 
     def _speaker(self, i: int, quotation: Quotation | None, pronoun: str) -> Entity | None:
         if quotation is None or quotation.source is None:

@@ -1,4 +1,4 @@
-"""The registry: states, bodies, groups and office-holders, packaged and the user's own, with the keys to find them."""
+"""The registry: states, bodies, groups and office-holders, packaged and the user's own, found by keys."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ FAMILY_FIRST = frozenset({"CHN", "TWN", "HKG", "MAC", "KOR", "PRK", "VNM", "KHM"
 class Registry:
     """All known actors. Build one with :meth:`load`; it does not change afterwards.
 
-    ``problems`` holds one line for each row of a user's file that could not be read. ``states`` are the packaged
+    ``problems`` holds one line for each row of a user's file that could not be read. ``states`` are the
+    packaged
     rows by code, for the vocabulary.
     """
 
@@ -40,7 +41,10 @@ class Registry:
 
     @classmethod
     def load(cls, files: Sequence[Path] = ()) -> Registry:
-        """The packaged registry with the user's actor files laid over it (TOML or CSV; see docs/actors.md)."""
+        """The packaged registry with the user's actor files laid over it (TOML or CSV.
+
+        See docs/actors.md).
+        """
         from communique.actors import files as user_files
 
         states = list(tables.states())
@@ -71,13 +75,18 @@ class Registry:
         return len(self._actors)
 
     def actor(self, actor_id: str) -> Actor | None:
-        """The actor with this id, also under an id that was merged into another; ``None`` if there is none."""
+        """The actor with this id, also under an id that was merged into another.
+
+        ``None`` if there is none.
+        """
         return self._actors.get(self._moved.get(actor_id, actor_id))
 
     def state_id(self, code: str) -> str:
         """The actor id of a state: the packaged one, or the user's for a code of their own."""
         if self._state_ids is None:
-            self._state_ids = {a.country: a.id for a in reversed(list(self)) if a.kind == "state" and a.country}
+            self._state_ids = {
+                a.country: a.id for a in reversed(list(self)) if a.kind == "state" and a.country
+            }
         return self._state_ids.get(code, f"state-{code.lower()}")
 
     def with_organizations(self, actor: Actor) -> Actor:
@@ -89,13 +98,11 @@ class Registry:
             if found is None and named and not role.organization_id:
                 bodies = [a for a in self.lookup(named) if a.kind != "person"]
                 found = bodies[0] if len(bodies) == 1 else None
-            if found is not None:
-                role = RoleHeld(role.title, found.name, found.id, role.start, role.end)
-            roles.append(role)
-        return with_roles(actor, tuple(roles))
+            roles.append(RoleHeld(role.title, found.name, found.id, role.start, role.end) if found else role)
+        return with_roles(actor, tuple(dict.fromkeys(roles)))
 
     def lookup(self, name: str) -> tuple[Actor, ...]:
-        """All actors that carry this name or alias, whatever its accents, hyphens and case; acronyms keep case."""
+        """All actors that carry this name or alias, whatever its accents and case; acronyms keep case."""
         self._index()
         assert self._names is not None
         letters = acronym(name)
@@ -105,7 +112,10 @@ class Registry:
         return tuple(self._actors[i] for i in found)
 
     def country(self, name: str) -> str | None:
-        """The ISO 3166-1 alpha-3 code for a state's name, demonym or capital; ``None`` if unknown or ambiguous."""
+        """The ISO 3166-1 alpha-3 code for a state's name, demonym or capital.
+
+        ``None`` if unknown or ambiguous.
+        """
         if self._countries is None:
             self._countries = self._country_keys()
         letters = acronym(name)
@@ -170,7 +180,12 @@ class Registry:
                 if role.organization_id:
                     offices[role.organization_id, office_of(role.title)].append((role, actor.id))
                     body = self._actors.get(role.organization_id)
-                    if body is not None and body.kind == "organization" and body.sector in ("GOV", "MIL") and body.country:
+                    if (
+                        body is not None
+                        and body.kind == "organization"
+                        and body.sector in ("GOV", "MIL")
+                        and body.country
+                    ):
                         # The minister of a ministry is the minister of its state.
                         offices[self.state_id(body.country), office_of(role.title)].append((role, actor.id))
         self._names, self._surnames, self._offices = dict(names), dict(surnames), dict(offices)
@@ -233,8 +248,10 @@ def _packaged(states: list[tables.StateRow]) -> dict[str, Actor]:
 
 
 def _persons(bodies: dict[str, Actor]) -> dict[str, Actor]:
-    extra = {(home, name): (tables.listed(aliases), wikidata or None) for home, name, aliases, wikidata in
-             tables.rows("people.tsv")}  # fmt: skip
+    extra = {
+        (home, name): (tables.listed(aliases), wikidata or None)
+        for home, name, aliases, wikidata in tables.rows("people.tsv")
+    }
     roles: dict[tuple[str, str], list[RoleHeld]] = defaultdict(list)
     for term in tables.terms():
         body_id = f"state-{term.body.lower()}" if len(term.body) == 3 else term.body

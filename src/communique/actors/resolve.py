@@ -6,18 +6,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from communique.actors.entities import Entity
-from communique.actors.names import compatible_given, fold, is_short_form, name_tokens, sound_key
+from communique.actors.names import compatible_given, fold, is_short_form, name_tokens, sound_key, word_set
 from communique.actors.offices import HEAD_OF_STATE, first_day, holds, office_of, rank_of
 from communique.actors.registry import Registry
 from communique.records import Actor, RoleHeld
 
 # Family names so widespread that a bare one says nothing unless the state stands beside it.
-COMMON_SURNAMES = frozenset(
-    ["smith", "johnson", "williams", "brown", "jones", "davis", "miller", "wilson", "moore", "taylor", "anderson", "thomas", "jackson", "white", "harris", "martin", "clark", "lewis", "walker", "hall", "allen", "young", "king", "wright", "scott", "green", "baker", "adams", "nelson", "hill", "campbell", "mitchell", "roberts", "carter", "phillips", "evans", "turner", "parker", "collins", "edwards", "stewart", "morris", "rogers", "reed", "cook", "bell", "murphy", "bailey", "cooper", "richardson", "cox", "howard", "ward", "peterson", "gray", "james", "watson", "brooks", "kelly", "price", "bennett", "wood", "ross", "powell", "long", "perry", "butler", "barnes", "fisher", "hunt", "black", "gordon", "baird", "stone", "shaw", "may", "major", "rice", "straw", "cameron", "blair", "gates", "perry", "ryan", "kim", "lee", "park", "choi", "chung", "han", "li", "wang", "zhang", "liu", "chen", "yang", "wu", "hu", "ma", "qin", "tran", "nguyen", "pham", "le", "vo", "do", "to", "khan", "ali", "ahmed", "mohamed", "mohammed", "muhammad", "hassan", "hussein", "ibrahim", "abdullah", "salman", "sultan", "nayef", "fahd", "salem", "rashid", "singh", "kumar", "sharma", "gandhi", "rao", "das", "sharif", "bhutto", "zia", "garcia", "rodriguez", "fernandez", "gonzalez", "lopez", "martinez", "sanchez", "perez", "gomez", "diaz", "torres", "ramirez", "flores", "castro", "santos", "silva", "costa", "pereira", "rossi", "romano", "muller", "schmidt", "fischer", "weber", "meyer", "ivanov", "petrov", "smirnov", "popov", "kovacs", "novak", "jensen", "nielsen", "hansen", "larsen", "sato", "suzuki", "tanaka", "abe", "mori", "francis", "john", "paul", "leo", "henri", "jean", "philippe", "beatrix", "francisco"]
+COMMON_SURNAMES = word_set(
+    "smith johnson williams brown jones davis miller wilson moore taylor anderson thomas jackson white "
+    "harris martin clark lewis walker hall allen young king wright scott green baker adams nelson hill "
+    "campbell mitchell roberts carter phillips evans turner parker collins edwards stewart morris "
+    "rogers reed cook bell murphy bailey cooper richardson cox howard ward peterson gray james watson "
+    "brooks kelly price bennett wood ross powell long perry butler barnes fisher hunt black gordon "
+    "baird stone shaw may major rice straw cameron blair gates perry ryan kim lee park choi chung han "
+    "li wang zhang liu chen yang wu hu ma qin tran nguyen pham le vo do to khan ali ahmed mohamed "
+    "mohammed muhammad hassan hussein ibrahim abdullah salman sultan nayef fahd salem rashid singh "
+    "kumar sharma gandhi rao das sharif bhutto zia garcia rodriguez fernandez gonzalez lopez martinez "
+    "sanchez perez gomez diaz torres ramirez flores castro santos silva costa pereira rossi romano "
+    "muller schmidt fischer weber meyer ivanov petrov smirnov popov kovacs novak jensen nielsen hansen "
+    "larsen sato suzuki tanaka abe mori francis john paul leo henri jean philippe beatrix francisco"
 )
 # How long before the first known office a full name may already mean its later holder, in years.
 _EARLY_YEARS = 25
-# How long after the last office a bare surname still points to the holder, in days (about ten years at rank 3).
+# How long after the end of a highest office a bare surname still points to its holder, in years.
 _YEARS_AFTER = 10
 
 
@@ -54,8 +65,11 @@ class Resolver:
             exact, how = self._variants(words, name), "variant of the name"
         fitting = [a for a in exact if self._fits(a, entity)]
         if not fitting:
-            reason = f"{name}: the registry's {exact[0].name} acts for another state or time" if exact else (
-                f"{name}: not in the registry")  # fmt: skip
+            reason = (
+                f"{name}: the registry's {exact[0].name} acts for another state or time"
+                if exact
+                else (f"{name}: not in the registry")
+            )
             return Resolution(None, 0.5, reason)
         if len(fitting) > 1:
             fitting = self._by_office(fitting, entity) or fitting
@@ -103,7 +117,7 @@ class Resolver:
         return True
 
     def _titles_agree(self, actor: Actor, entity: Entity) -> bool:
-        """A ruling title of the text must be one the person held; others (senator, general) may be unknown here."""
+        """A ruling title of the text must be one the person held; others may be unknown here."""
         ruling = {"president", "prime minister", "monarch", "foreign minister", "secretary general"} & set(
             entity.offices
         )
@@ -125,7 +139,8 @@ class Resolver:
             fitting = self._by_office(fitting, entity) or fitting
         if entity.offices and not entity.stated_country():
             fitting = [a for a in fitting if self._holds_office(a, entity.offices)] or (
-                [] if self._ruling(entity) else fitting)  # fmt: skip
+                [] if self._ruling(entity) else fitting
+            )
         if len(fitting) > 1:
             near = [a for a in fitting if self._state_present(a)]
             fitting = near or fitting
@@ -159,14 +174,19 @@ class Resolver:
             return bool(self._state_present(actor))
         if self._roles_now(actor):
             return True
-        recent = [r for r in actor.roles if r.end and 0 <= int(self.day[:4]) - int(r.end[:4]) <= _YEARS_AFTER
-                  and first_day(r.end) <= self.day and rank_of(r.title) == 3]  # fmt: skip
+        recent = [
+            r
+            for r in actor.roles
+            if r.end
+            and 0 <= int(self.day[:4]) - int(r.end[:4]) <= _YEARS_AFTER
+            and first_day(r.end) <= self.day
+            and rank_of(r.title) == 3
+        ]
         return bool(recent) and self._state_present(actor)
 
     def _highest(self, actors: Iterable[Actor]) -> list[Actor]:
         def rank(actor: Actor) -> int:
-            now = max((rank_of(r.title) for r in self._roles_now(actor)), default=0)
-            return now
+            return max((rank_of(r.title) for r in self._roles_now(actor)), default=0)
 
         ranked = sorted(((rank(a), a) for a in actors), key=lambda pair: -pair[0])
         return [a for n, a in ranked if n == ranked[0][0] and n > 0]
@@ -204,7 +224,7 @@ class Resolver:
         return bool((own - {"IGO", None}) & self.present) or bool(bodies & self.present)
 
     def country_of(self, actor: Actor) -> str | None:
-        """The state a registered person acts for on the report's day: by role, else the last one before, else home."""
+        """The state a registered person acts for on the day: by role, else the last one, else home."""
         if self.day:
             now = sorted(self._roles_now(actor), key=lambda r: (-rank_of(r.title), r.start or ""))
             if now:

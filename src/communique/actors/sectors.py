@@ -4,7 +4,27 @@ from __future__ import annotations
 
 SECTORS = frozenset(
     {
-        "GOV", "MIL", "COP", "JUD", "LEG", "SPY", "OPP", "PTY", "REB", "SEP", "UAF", "CRM", "BUS", "LAB", "CVL",
-        "EDU", "MED", "NGO", "IGO", "REL", "REF", "UNK",
+        "GOV",
+        "MIL",
+        "COP",
+        "JUD",
+        "LEG",
+        "SPY",
+        "OPP",
+        "PTY",
+        "REB",
+        "SEP",
+        "UAF",
+        "CRM",
+        "BUS",
+        "LAB",
+        "CVL",
+        "EDU",
+        "MED",
+        "NGO",
+        "IGO",
+        "REL",
+        "REF",
+        "UNK",
     }
-)  # fmt: skip
+)

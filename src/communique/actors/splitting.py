@@ -1,4 +1,7 @@
-"""Joint mentions into their members: "Poland, Hungary and the Czech Republic", "the presidents of Kenya and Uganda"."""
+"""Joint mentions into their members: "Poland, Hungary and the Czech Republic".
+
+"the presidents of Kenya and Uganda".
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,32 @@ from communique.actors.vocabulary import DEMONYM, HEAD, STATE_LIKE, TITLE, Vocab
 _AND = re.compile(r"\s*,?\s+(?:and|as well as|along with)\s+|\s*,\s+|\s+&\s+")
 _OF = re.compile(r"^(?P<head>(?:the |both )?[\w\s\-]+?) (?P<of>of|from|for) (?P<list>.+)$", re.IGNORECASE)
 _SINGULAR = {
-    "ministers": "minister", "presidents": "president", "ambassadors": "ambassador", "leaders": "leader",
-    "envoys": "envoy", "secretaries": "secretary", "representatives": "representative", "kings": "king",
-    "officials": "officials", "governments": "government", "delegations": "delegation", "armies": "army",
-    "parliaments": "parliament", "premiers": "premier", "chiefs": "chief", "negotiators": "negotiator",
-    "spokesmen": "spokesman", "heads": "head", "forces": "forces", "embassies": "embassy", "ministries": "ministry",
-    "chancellors": "chancellor", "diplomats": "diplomats", "counterparts": "counterpart", "peoples": "people",
-}  # fmt: skip
+    "ministers": "minister",
+    "presidents": "president",
+    "ambassadors": "ambassador",
+    "leaders": "leader",
+    "envoys": "envoy",
+    "secretaries": "secretary",
+    "representatives": "representative",
+    "kings": "king",
+    "officials": "officials",
+    "governments": "government",
+    "delegations": "delegation",
+    "armies": "army",
+    "parliaments": "parliament",
+    "premiers": "premier",
+    "chiefs": "chief",
+    "negotiators": "negotiator",
+    "spokesmen": "spokesman",
+    "heads": "head",
+    "forces": "forces",
+    "embassies": "embassy",
+    "ministries": "ministry",
+    "chancellors": "chancellor",
+    "diplomats": "diplomats",
+    "counterparts": "counterpart",
+    "peoples": "people",
+}
 
 
 @lru_cache(maxsize=1)

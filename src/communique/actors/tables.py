@@ -1,6 +1,7 @@
 """Readers of the packaged data files: tab-separated text with one header line, lists parted by semicolons.
 
-Every reader raises :class:`RegistryError` lines only through ``problems``; a faulty row is left out, the rest is read.
+Every reader raises :class:`RegistryError` lines only through ``problems``; a faulty row is left out, the
+rest is read.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from importlib import resources
 from communique.records import RoleHeld
 
 _TERM = re.compile(
-    r"(?P<start>\d{4}(?:-\d\d){0,2})(?:\.\.(?P<end>\d{4}(?:-\d\d){0,2}))? (?P<name>[^@]+)(?:@(?P<home>[A-Z]{3}))?"
+    r"(?P<start>\d{4}(?:-\d\d){0,2})(?:\.\.(?P<end>\d{4}(?:-\d\d){0,2}))? "
+    r"(?P<name>[^@]+)(?:@(?P<home>[A-Z]{3}))?"
 )
 
 # Three-letter code spaces of the packaged ids.
@@ -42,7 +44,10 @@ class StateRow:
 
 @dataclass(frozen=True, slots=True)
 class TermRow:
-    """One term of offices.tsv: ``body`` is a state's code or the id of a body, ``home`` the holder's own state."""
+    """One term of offices.tsv: ``body`` is a state's code or the id of a body.
+
+    ``home`` the holder's own state.
+    """
 
     body: str
     title: str
@@ -69,9 +74,19 @@ def states() -> Iterator[StateRow]:
     """states.tsv."""
     for r in rows("states.tsv"):
         yield StateRow(
-            r[0], r[2], listed(r[3]), listed(r[4]), listed(r[5]), listed(r[6]), listed(r[7]),
-            r[8] or None, r[9] or None, r[10] or None, r[11], r[12] or None,
-        )  # fmt: skip
+            r[0],
+            r[2],
+            listed(r[3]),
+            listed(r[4]),
+            listed(r[5]),
+            listed(r[6]),
+            listed(r[7]),
+            r[8] or None,
+            r[9] or None,
+            r[10] or None,
+            r[11],
+            r[12] or None,
+        )
 
 
 def terms() -> Iterator[TermRow]:

@@ -1,4 +1,7 @@
-"""Checks of the packaged registry: ``python -m communique.actors.validate`` prints one line for each fault."""
+"""Checks of the packaged registry: ``python -m communique.actors.validate`` prints one line for each.
+
+Fault.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 
 from communique.actors import tables
 from communique.actors.names import acronym, display, fold
@@ -13,7 +17,8 @@ from communique.actors.offices import first_day, last_day
 from communique.actors.registry import Registry
 from communique.actors.sectors import SECTORS
 
-# Codes of states.tsv that are not current ISO 3166-1: ISO 3166-3 codes of former states and the usual code of Kosovo.
+# Codes of states.tsv that are not current ISO 3166-1: ISO 3166-3 codes of former states and the usual
+# code of Kosovo.
 FORMER_CODES = frozenset({"SUN", "YUG", "SCG", "CSK", "DDR", "YMD", "VDR"})
 OTHER_CODES = frozenset({"XKX"})
 _WIKIDATA = re.compile(r"Q[1-9]\d*")
@@ -66,13 +71,13 @@ def _terms(registry: Registry) -> Iterator[str]:
         if term.home not in registry.states:
             yield f"offices.tsv: {term.person}: no home state {term.home!r}"
         if term.end and last_day(term.end) < first_day(term.start):
-            yield f"offices.tsv: {term.person}, {term.title} of {term.body}: ends {term.end} before it starts {term.start}"
+            yield f"offices.tsv: {term.person}, {term.title}: ends {term.end} before {term.start}"
     for (body_code, title), terms in by_office.items():
         if title in _SHARED:
             continue
-        for a, b in zip(terms, terms[1:], strict=False):
+        for a, b in pairwise(terms):
             if first_day(b.start) < first_day(a.start):
-                yield f"offices.tsv: {title} of {body_code}: {b.person} stands after {a.person} but starts before"
+                yield f"offices.tsv: {title} of {body_code}: {b.person} starts before {a.person}"
             elif a.end and first_day(a.end) > last_day(b.start):
                 yield f"offices.tsv: {title} of {body_code}: {a.person} and {b.person} overlap"
 

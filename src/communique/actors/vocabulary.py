@@ -11,10 +11,19 @@ from communique.actors import tables
 from communique.actors.names import acronym, fold
 from communique.actors.registry import Registry, plural
 
-# Kinds of entry. A DEMONYM modifies ("Turkish"), PEOPLE stands for the state ("the Turks"), METONYM and CAPITAL too.
+# Kinds of entry. A DEMONYM modifies ("Turkish"), PEOPLE stands for the state ("the Turks"), METONYM and
+# CAPITAL too.
 STATE, DEMONYM, PEOPLE, CAPITAL, METONYM, REGION, BODY, TITLE, HEAD = (
-    "state", "demonym", "people", "capital", "metonym", "region", "body", "title", "head"
-)  # fmt: skip
+    "state",
+    "demonym",
+    "people",
+    "capital",
+    "metonym",
+    "region",
+    "body",
+    "title",
+    "head",
+)
 STATE_LIKE = frozenset({STATE, DEMONYM, PEOPLE, CAPITAL, METONYM})
 
 _TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}|[^\W_]+(?:['’ʻ][^\W_]+)*['’]?|[,()]|-")
@@ -24,7 +33,10 @@ _LOWER_TOKENS = 3  # an alias of this many words may stand in lower case ("high 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One reading of a word sequence: its kind and what it stands for (a code, an actor id, an office, a head)."""
+    """One reading of a word sequence: its kind and what it stands for.
+
+    ``value`` is a state's code, an actor id, a title's term or a head noun.
+    """
 
     kind: str
     value: str
@@ -58,7 +70,10 @@ class TitleWord:
 
 @dataclass(frozen=True, slots=True)
 class HeadWord:
-    """A row of heads.tsv: ``role`` is state, body or group; ``slug`` makes the id of a state's standing body."""
+    """A row of heads.tsv: ``role`` is state, body or group.
+
+    ``slug`` makes the id of a state's standing body.
+    """
 
     role: str
     kind: str
@@ -140,7 +155,10 @@ class Vocabulary:
         return out
 
     def match(self, tokens: list[Token], at: int) -> tuple[int, tuple[Entry, ...]]:
-        """The longest entry that begins at token ``at``: how many tokens, and its readings (none: ``(0, ())``)."""
+        """The longest entry that begins at token ``at``: how many tokens, and its readings (none: ``(0.
+
+        ())``).
+        """
         first = tokens[at]
         reach = max(self.reach.get(first.bare, 0), self.reach.get(first.fold, 0))
         if not reach:
@@ -193,7 +211,32 @@ _LEVELLED = {
     "spokespeople": "spokespersons",
 }
 _PLURAL_TITLES = (
-    "minister", "president", "premier", "secretary", "envoy", "representative", "chancellor", "spokesman", "general",
-    "commander", "negotiator", "king", "chief", "governor", "mayor", "judge", "prosecutor", "lawyer", "activist",
-    "journalist", "analyst", "expert", "politician", "candidate", "head", "mediator", "bishop", "rabbi",
-)  # fmt: skip
+    "minister",
+    "president",
+    "premier",
+    "secretary",
+    "envoy",
+    "representative",
+    "chancellor",
+    "spokesman",
+    "general",
+    "commander",
+    "negotiator",
+    "king",
+    "chief",
+    "governor",
+    "mayor",
+    "judge",
+    "prosecutor",
+    "lawyer",
+    "activist",
+    "journalist",
+    "analyst",
+    "expert",
+    "politician",
+    "candidate",
+    "head",
+    "mediator",
+    "bishop",
+    "rabbi",
+)

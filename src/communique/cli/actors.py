@@ -49,7 +49,7 @@ FilesOption = Annotated[
 ReasonOption = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept in the file.")]
 
 app = typer.Typer(
-    help="List the actors that the ledger's records name; or look into the registry and keep actors of your own.",
+    help="List the actors that the ledger's records name; look into the registry; keep actors of your own.",
     invoke_without_command=True,
 )
 
@@ -101,8 +101,11 @@ def check(file: FileArgument) -> None:
 @app.command()
 def add(
     file: FileArgument,
+    *,
     name: Annotated[str, typer.Option("--name", metavar="NAME", help="Its name.")],
-    kind: Annotated[str, typer.Option(help="state, igo, organization, person or group.")] = "organization",
+    kind: Annotated[
+        str, typer.Option(metavar="KIND", help="state, igo, organization, person or group.")
+    ] = "organization",
     country: Annotated[str | None, typer.Option(metavar="CODE", help="ISO 3166-1 alpha-3, or IGO.")] = None,
     sector: Annotated[str | None, typer.Option(metavar="SECTOR", help="PLOVER sector, such as GOV.")] = None,
     alias: Annotated[
@@ -158,7 +161,7 @@ def split(
 def imported(
     source: Annotated[Path, typer.Argument(metavar="SOURCE", help="FollowTheMoney JSON lines, CSV or TOML.")],
     file: FileArgument,
-    form: Annotated[Form, typer.Option("--format", help="The form of SOURCE.")] = Form.FTM,
+    form: Annotated[Form, typer.Option("--format", metavar="FORM", help="The form of SOURCE.")] = Form.FTM,
 ) -> None:
     """Read actors from another file into your own."""
     from communique.actors import files, ftm, tables
@@ -185,7 +188,7 @@ def imported(
 @app.command("export")
 def exported(
     files: FilesOption = None,
-    form: Annotated[Form, typer.Option("--format", help="The form to write.")] = Form.TOML,
+    form: Annotated[Form, typer.Option("--format", metavar="FORM", help="The form to write.")] = Form.TOML,
     everything: Annotated[bool, typer.Option("--all", help="The packaged registry too.")] = False,
 ) -> None:
     """Write actors as TOML, CSV or FollowTheMoney to standard output."""

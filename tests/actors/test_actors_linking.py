@@ -1,0 +1,190 @@
+"""Linking and coreference within a report. Contexts say nothing of real persons but the offices they held."""
+
+from __future__ import annotations
+
+import pytest
+
+from communique.actors import Link, Linked, Linker, Registry, split_mention
+from communique.records import Mention, MentionKind, Quotation, Reading, Report, Span
+
+PERSON, STATE, ORGANIZATION, GROUP, IGO = (
+    MentionKind.PERSON,
+    MentionKind.STATE,
+    MentionKind.ORGANIZATION,
+    MentionKind.GROUP,
+    MentionKind.IGO,
+)
+
+
+@pytest.fixture(scope="module")
+def linker() -> Linker:
+    return Linker(Registry.load())
+
+
+def reading(text: str, *wanted: tuple[str, MentionKind]) -> Reading:
+    """A reading with these mentions, found one after the other, each an entity of its own."""
+    mentions, low = [], 0
+    for i, (words, kind) in enumerate(wanted):
+        low = text.index(words, low)
+        mentions.append(Mention(low, low + len(words), words, kind, i, 1.0))
+        low += 1
+    ends = [i + 1 for i, c in enumerate(text) if c in ".!?" and (i + 1 == len(text) or text[i + 1] == " ")]
+    starts = [0, *[e + 1 for e in ends[:-1]]]
+    return Reading("rep-test", tuple(zip(starts, ends, strict=True)), tuple(mentions))
+
+
+def run(
+    linker: Linker, text: str, *wanted: tuple[str, MentionKind], published: str = "2016-05-18"
+) -> list[Link]:
+    linked = linker.link(Report("rep-test", "test", text, published=published), reading(text, *wanted))
+    return [linked.entities[i] for i in linked.entity_of]
+
+
+@pytest.mark.parametrize(
+    ("published", "expected"),
+    [
+        ("1998-03-10", "per-isr-benjamin-netanyahu"),
+        ("2000-02-10", "per-isr-ehud-barak"),
+        ("2005-05-01", "per-isr-ariel-sharon"),
+    ],
+)
+def test_an_office_resolves_to_who_held_it_on_the_day(linker: Linker, published: str, expected: str) -> None:
+    text = "Mail for the Israeli prime minister was sorted."
+    [link] = run(linker, text, ("the Israeli prime minister", PERSON), published=published)
+    assert link.actor_id == expected
+    assert link.country == "ISR"
+
+
+def test_an_office_without_a_dated_report_stays_open_but_keeps_its_state(linker: Linker) -> None:
+    text = "Mail for the Israeli prime minister was sorted."
+    report = Report("rep-test", "test", text)
+    linked = linker.link(report, reading(text, ("the Israeli prime minister", PERSON)))
+    [link] = linked.entities
+    assert link.actor_id.startswith("act-")
+    assert link.country == "ISR"
+    assert "no date" in link.reason
+
+
+def test_short_names_titles_and_pronouns_go_back_to_the_full_name(linker: Linker) -> None:
+    text = (
+        "Foreign Minister Mira Probe-Test of Finland spoke. Probe-Test left. She smiled. The minister slept."
+    )
+    links = run(
+        linker,
+        text,
+        ("Mira Probe-Test", PERSON),
+        ("Probe-Test", PERSON),
+        ("She", PERSON),
+        ("The minister", PERSON),
+    )
+    links = [links[0], *links[1:]]
+    assert len({link.actor_id for link in links}) == 1
+    assert {link.name for link in links} == {"Mira Probe-Test"}
+    assert {link.country for link in links} == {"FIN"}
+
+
+def test_a_surname_alone_never_joins_two_different_full_names(linker: Linker) -> None:
+    text = "Ivo Testov met Petar Testov in Sofia."
+    first, second = run(linker, text, ("Ivo Testov", PERSON), ("Petar Testov", PERSON))
+    assert first.actor_id != second.actor_id
+
+
+def test_an_acronym_in_brackets_names_its_body(linker: Linker) -> None:
+    text = "The Free Harbour Movement (FHM) sent a note. The FHM has ten members."
+    full, short = run(linker, text, ("The Free Harbour Movement (FHM)", GROUP), ("The FHM", GROUP))
+    assert full.actor_id == short.actor_id
+    assert short.name == "Free Harbour Movement"
+
+
+def test_a_report_s_own_acronym_outranks_the_registry(linker: Linker) -> None:
+    text = "The Friendly Bakers Institute (FBI) sent a note. The FBI bakes bread."
+    _, short = run(linker, text, ("The Friendly Bakers Institute (FBI)", ORGANIZATION), ("FBI", ORGANIZATION))
+    assert short.actor_id != "org-us-fbi"
+
+
+def test_government_regime_and_capital_are_the_state(linker: Linker) -> None:
+    text = "The Turkish government wrote to Ankara. Turkish authorities agreed."
+    links = run(
+        linker,
+        text,
+        ("The Turkish government", ORGANIZATION),
+        ("Ankara", STATE),
+        ("Turkish authorities", GROUP),
+    )
+    assert {link.actor_id for link in links} == {"state-tur"}
+
+
+def test_a_ministry_has_one_id_however_it_is_worded(linker: Linker) -> None:
+    text = (
+        "Turkey's foreign ministry, the Turkish Foreign Ministry, the Ministry of Foreign Affairs of Turkey."
+    )
+    links = run(
+        linker,
+        text,
+        ("Turkey's foreign ministry", ORGANIZATION),
+        ("the Turkish Foreign Ministry", ORGANIZATION),
+        ("the Ministry of Foreign Affairs of Turkey", ORGANIZATION),
+    )
+    assert {link.actor_id for link in links} == {"org-tur-foreign-ministry"}
+
+
+def test_first_person_in_a_quotation_is_its_speaker(linker: Linker) -> None:
+    text = "Lena Probe said: I am ready."
+    base = reading(text, ("Lena Probe", PERSON), ("I", PERSON))
+    start = text.index("I am")
+    quotation = Quotation((Span(start, start + 10, "I am ready"),), None, 0, None, "direct", (), 1.0)
+    full = Reading(base.report_id, base.sentences, base.mentions, quotations=(quotation,))
+    linked = linker.link(Report("rep-test", "test", text, published="2016-05-18"), full)
+    assert linked.entity_of[0] == linked.entity_of[1]
+
+
+def test_the_model_s_numbers_never_join_two_names(linker: Linker) -> None:
+    text = "Ana Uno met Bea Due."
+    base = reading(text, ("Ana Uno", PERSON), ("Bea Due", PERSON))
+    joined = tuple(Mention(m.start, m.end, m.text, m.kind, 0, 1.0) for m in base.mentions)
+    linked = linker.link(Report("r", "s", text), Reading("r", base.sentences, joined))
+    assert linked.entity_of[0] != linked.entity_of[1]
+
+
+def test_linking_the_same_reading_twice_gives_the_same_result(linker: Linker) -> None:
+    text = "Hungary and Poland wrote to the UN secretary general. He read it."
+    report = Report("r", "s", text, published="2010-01-01")
+    marks = reading(
+        text, ("Hungary", STATE), ("Poland", STATE), ("the UN secretary general", PERSON), ("He", PERSON)
+    )
+    first, second = linker.link(report, marks), Linker(Registry.load()).link(report, marks)
+    assert isinstance(first, Linked)
+    assert first == second
+
+
+def test_a_named_newcomer_has_the_same_id_in_every_report(linker: Linker) -> None:
+    text = "The Polish envoy Jan Probny wrote."
+    one = linker.link(Report("r1", "a", text), reading(text, ("Jan Probny", PERSON)))
+    two = linker.link(Report("r2", "b", text), reading(text, ("Jan Probny", PERSON)))
+    assert one.entities[0].actor_id == two.entities[0].actor_id
+    assert one.entities[0].country == "POL"
+
+
+def test_an_unnamed_description_belongs_to_its_report(linker: Linker) -> None:
+    text = "Western diplomats wrote."
+    one = linker.link(Report("r1", "a", text), reading(text, ("Western diplomats", GROUP)))
+    two = linker.link(Report("r2", "b", text), reading(text, ("Western diplomats", GROUP)))
+    assert one.entities[0].actor_id != two.entities[0].actor_id
+
+
+@pytest.mark.parametrize(
+    ("text", "members"),
+    [
+        ("Poland, Hungary and the Czech Republic", ("Poland", "Hungary", "the Czech Republic")),
+        ("the presidents of Kenya and Uganda", ("the president of Kenya", "the president of Uganda")),
+        ("Israeli and Egyptian officials", ("Israeli officials", "Egyptian officials")),
+        ("Bosnia and Herzegovina", ("Bosnia and Herzegovina",)),
+        ("Trinidad and Tobago and Saint Kitts and Nevis", ("Trinidad and Tobago", "Saint Kitts and Nevis")),
+        ("Nora Probe, the justice minister", ("Nora Probe, the justice minister",)),
+        ("the Foreign and Commonwealth Office", ("the Foreign and Commonwealth Office",)),
+    ],
+)
+def test_joint_mentions_fall_into_members_and_names_with_and_stay_whole(
+    text: str, members: tuple[str, ...]
+) -> None:
+    assert split_mention(text) == members
