@@ -1,4 +1,3 @@
-
 """Event time and event place: argument, clause, story, and openly none."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-
 """The gazetteer, the meaning of names, and the recogniser by look-up."""
 
 from __future__ import annotations

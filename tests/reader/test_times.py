@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (an example reads best on one line)
 """The time grammar: values, spans, and what must hold for any text."""
 
 from __future__ import annotations

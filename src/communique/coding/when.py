@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (a pattern reads best on one line)
 """Event time: the day of an event, as coarse as the report gives it, or the reason why none is given.
 
 The order follows the codebook (conventions 8 and 13): the reader's own time argument, then a time in the trigger's

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (a pattern reads best on one line)
 """Event place: where an event took place, or the reason why no place is given.
 
 The order follows the codebook: the reader's own place argument, then a place that the trigger's clause puts the act in

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (a pattern reads best on one line)
 """A recogniser by look-up: the literal place names of a text, without a model.
 
 It serves as the fallback and as the baseline of the trained tags. A name is kept when the gazetteer knows it, when

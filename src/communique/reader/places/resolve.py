@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (a pattern reads best on one line)
 """Which place a name means: every reading of every name is weighed against the other names of the report.
 
 A reading's weight is its prominence (population), and what the report says: a qualifier right after it ("Paris, Texas"),

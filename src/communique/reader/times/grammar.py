@@ -1,4 +1,3 @@
-
 """The grammar of time expressions: the patterns, and which words may open each.
 
 A rule is a pattern and a function of :mod:`communique.reader.times.meaning`. At every word the rules that this word may

@@ -1,4 +1,3 @@
-
 """Which way a time expression points: the tense and aspect of the verb it hangs on.
 
 There is no parser here. The nearest verbal sign to the left within the clause decides; failing that, the nearest to the
