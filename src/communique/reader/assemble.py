@@ -223,6 +223,9 @@ class Assembler:
         out = []
         for k, item in enumerate(found):
             span = self.span(item)
+            confidence = item.probability * float(labels[k][0].max())
+            if confidence < self.floor.event:
+                continue
             kind = EventType(TYPES[types[k]])
             status = Status(STATUSES[int(labels[k][1].argmax())])
             mode = MODES[int(labels[k][2].argmax())] if kind is EventType.CONSULT else ""
@@ -249,7 +252,7 @@ class Assembler:
                     _best(times[k], self.floor.event_time) if times.size else None,
                     numbers[k],
                     quotation,
-                    round(item.probability * float(labels[k][0].max()), 4),
+                    round(confidence, 4),
                 )
             )
         return tuple(out)
@@ -259,14 +262,15 @@ class Assembler:
     ) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Mentions on either side; one mention per entity, each entity on its likelier side only."""
         best: dict[int, tuple[float, int, bool]] = {}
-        for m, mention in enumerate(mentions):
-            for row, acting, floor in (
-                (doing, True, self.floor.actor),
-                (receiving, False, self.floor.recipient),
-            ):
-                p = float(row[m])
-                if p >= floor and p > best.get(mention.entity, (0.0, 0, True))[0]:
-                    best[mention.entity] = (p, m, acting)
+        for row, acting, floor in ((doing, True, self.floor.actor), (receiving, False, self.floor.recipient)):
+            if not row.size:
+                continue
+            top = float(row.max())
+            least = floor if top >= floor else max(top, self.floor.likeliest)
+            for m in np.flatnonzero(row >= least):
+                entity = mentions[m].entity
+                if float(row[m]) > best.get(entity, (0.0, 0, True))[0]:
+                    best[entity] = (float(row[m]), int(m), acting)
         chosen = sorted((m, acting) for _, m, acting in best.values())
         return tuple(m for m, a in chosen if a), tuple(m for m, a in chosen if not a)
 

@@ -7,18 +7,24 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Probabilities from which a span or link counts."""
+    """Probabilities from which a span or link counts.
 
-    mention: float = 0.5
+    ``event`` is the floor of a trigger's own probability times that of its type. A mention is a participant from
+    ``actor`` or ``recipient`` on; where none reaches it, the likeliest one is from ``likeliest`` on.
+    """
+
+    mention: float = 0.35
     inner: float = 0.5
     place: float = 0.5
-    title: float = 0.5
+    title: float = 0.4
     content: float = 0.5
     cue: float = 0.5
     source: float = 0.5
     trigger: float = 0.5
-    actor: float = 0.5
-    recipient: float = 0.5
+    event: float = 0.35
+    actor: float = 0.25
+    recipient: float = 0.2
+    likeliest: float = 0.05
     event_place: float = 0.5
     event_time: float = 0.5
     same_event: float = 0.5
@@ -27,4 +33,4 @@ class Thresholds:
     content_source: float = 0.3
     same_statement: float = 0.5
     about: float = 0.5
-    title_link: float = 0.3
+    title_link: float = 0.1
