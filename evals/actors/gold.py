@@ -119,6 +119,8 @@ def main(arguments: list[str]) -> int:
             key = "null" if a["country"] is None else "known"
             n[key] += 1
             ok = link.country == a["country"]
+            if not ok and link.country is None:
+                ok = a["country"] in {m.country for m in linker.members(a["text"], report, mentions[i].kind)}
             n[key + " right"] += ok
             n["named wrongly"] += bool(a["country"] and link.country and not ok)
             if show and not ok:

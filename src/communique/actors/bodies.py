@@ -179,6 +179,9 @@ class BodyRules:
                     break
             if entity.country is None and phrase.bodies:
                 entity.country = self._country(phrase.bodies[0])
+        if entity.country is None:
+            placed = self.run.context.placed(_trimmed(phrase.text))
+            entity.country = self.choose(placed) if placed else None
         if phrase.head:
             entity.heads[phrase.head] = None
             entity.sector = entity.sector or phrase.sector

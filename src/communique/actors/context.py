@@ -8,7 +8,17 @@ from bisect import bisect_right
 from communique.actors.names import initials, word_set
 from communique.actors.phrases import Grammar
 from communique.actors.registry import Registry
-from communique.actors.vocabulary import BODY, CAPITAL, DEMONYM, HEAD, REGION, STATE_LIKE, TITLE, Vocabulary
+from communique.actors.vocabulary import (
+    BODY,
+    CAPITAL,
+    DEMONYM,
+    HEAD,
+    REGION,
+    STATE,
+    STATE_LIKE,
+    TITLE,
+    Vocabulary,
+)
 from communique.records import Mention, Reading, Report
 
 _CAPITALISED = re.compile(
@@ -20,6 +30,8 @@ _BESIDE = word_set(
     "dr sir s"
 )
 _OWNER_WORDS = 3
+_TOWARD = frozenset({"to", "toward", "towards", "against", "for", "over", "on"})
+_OF_OR_IN = re.compile(r" (?:of|in) (?:the )?([A-Z][^\W_]*(?: [A-Z][^\W_]*)*)")
 _IN = frozenset({"in", "near", "from", "at", "across", "inside", "into", "outside", "around", "within"})
 _LEFT, _RIGHT = 90, 110  # characters looked at beside a name for its title
 
@@ -134,8 +146,33 @@ class Context:
 
     def is_place(self, mention: Mention) -> bool:
         """Whether the words before a state or capital make it a place ("talks in Vienna")."""
+        return self._before(mention) in _IN
+
+    def is_aside(self, mention: Mention) -> bool:
+        """Whether the words before a state make it a place or a goal, not one that others belong to."""
+        return self._before(mention) in _IN | _TOWARD
+
+    def _before(self, mention: Mention) -> str:
         before = self.text[max(0, mention.start - 12) : mention.start].split()
-        return bool(before) and before[-1] in _IN
+        return before[-1] if before else ""
+
+    def placed(self, words: str) -> tuple[str, ...]:
+        """The states that some occurrence of the words is said to be of or in ("the court in Turkey")."""
+        at = self.text.find(words)
+        while at >= 0:
+            m = _OF_OR_IN.match(self.text, at + len(words))
+            if m:
+                tokens = self.grammar.vocabulary.tokens(m.group(1))
+                n, entries = self.grammar.vocabulary.match(tokens, 0) if tokens else (0, ())
+                codes = tuple(dict.fromkeys(e.value for e in entries if e.kind == STATE))
+                if n and codes and n == len(tokens):
+                    return codes
+            at = self.text.find(words, at + 1)
+        return ()
+
+    def owners(self, head: str) -> list[str]:
+        """The capitalised words that stand before a head somewhere in the report ("the Assad regime")."""
+        return re.findall(rf"\b([A-Z][^\W_]+)(?:['’]s)? {re.escape(head)}\b", self.text)
 
     def _left(self, low: int, high: int) -> int:
         before = self.text[low:high]

@@ -90,8 +90,17 @@ class Descriptions:
             return self.run.for_state(code, f"{phrase.head} of the state", 0.9)
         if phrase.states or phrase.bodies or not (phrase.definite or len(words) == 1):
             return None
-        code = self._spoken_of.get(phrase.head or "") or self.local_state(i, heads=True)
+        code = self._spoken_of.get(phrase.head or "") or self._owned_before(phrase.head or "")
+        code = code or self.local_state(i, heads=True)
         return self.run.for_state(code, f"{phrase.head} of the state spoken of", 0.6) if code else None
+
+    def _owned_before(self, head: str) -> str | None:
+        """The state whose regime, government … the text names elsewhere, if it is one only."""
+        found = {
+            self._owner_state(self.run.grammar.analyse(f"{owner} {head}"))
+            for owner in dict.fromkeys(self.run.context.owners(head))
+        } - {None}
+        return next(iter(found)) if len(found) == 1 else None
 
     def _owner_state(self, phrase: Phrase) -> str | None:
         for codes in phrase.states:
@@ -302,6 +311,9 @@ class Descriptions:
         words = fold(phrase.text).split()
         if words and words[-1] in _ALLIES:
             return None
+        placed = self.run.context.placed(_bare(phrase.text)) if not phrase.states else ()
+        if placed and not phrase.bodies and phrase.head not in ("delegation", "delegations", "delegates"):
+            return self.run.bodies.choose(placed)
         if words and words[-1] in _STATES_PLURAL:
             return None
         if phrase.bodies:
@@ -342,7 +354,14 @@ class Descriptions:
     def _body_named(self, name: str) -> Entity | None:
         key = fold(name)
         return next(
-            (e for e in self.run.entities if e.names and (e.key() == key or name in e.acronyms)), None
+            (
+                e
+                for e in self.run.entities
+                if e.names
+                and e.kind != MentionKind.PERSON
+                and (e.key() == key or e.key().startswith(key + " ") or name in e.acronyms)
+            ),
+            None,
         )
 
     def local_state(self, i: int, *, heads: bool = False) -> str | None:
@@ -362,7 +381,7 @@ class Descriptions:
             official = entity.kind == MentionKind.STATE or (
                 entity.sector in _PUBLIC and entity.sector != "PTY"
             )
-            if not official or (entity.kind == MentionKind.STATE and self.run.context.is_place(other)):
+            if not official or (entity.kind == MentionKind.STATE and self.run.context.is_aside(other)):
                 continue
             if entity.country not in self.run.words.by_name and entity.kind == MentionKind.STATE:
                 continue

@@ -212,7 +212,7 @@ class Grammar:
                 zone = "own"
             elif token.bare in _STOP and at > 0 and token.text.islower():
                 break
-            elif token.bare in _AWAY and not token.capital:
+            elif token.bare in _AWAY and not token.capital and at > 0:
                 zone = "away"
             elif token.bare in _PLACED and not token.capital and at > 0:
                 zone = "placed" if zone != "away" else zone
