@@ -9,7 +9,21 @@ from typing import NoReturn
 
 import typer
 
-from communique.cli import actors, annotate, eval, export, lists, read, show
+from communique.cli import (
+    actors,
+    annotate,
+    brief,
+    changed,
+    due,
+    eval,
+    export,
+    judge,
+    lists,
+    positions,
+    read,
+    show,
+    ties,
+)
 from communique.cli.options import EXIT_CODES, ExitCode, warn
 from communique.errors import CommuniqueError, LedgerError, ModelError
 
@@ -33,6 +47,13 @@ app.command("roles")(lists.roles)
 app.add_typer(actors.app, name="actors")
 app.command("show")(show.show)
 app.command("search")(show.search)
+app.command("due")(due.due)
+app.command("upcoming")(due.upcoming)
+app.command("positions")(positions.positions)
+app.command("ties")(ties.ties)
+app.command("changed")(changed.changed)
+app.command("brief")(brief.brief)
+app.add_typer(judge.app, name="judge")
 app.command("export")(export.export)
 app.command("annotate")(annotate.annotate)
 app.add_typer(eval.app, name="eval")

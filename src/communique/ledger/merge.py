@@ -32,6 +32,7 @@ from communique.records import (
     Where,
 )
 from communique.resolution.followup import course
+from communique.resolution.origins import origin_key
 from communique.resolution.traits import postpones
 
 A = typing.TypeVar("A", StatementAssertion, RoleAssertion)
@@ -279,14 +280,7 @@ def origins_of(
 
     By the origin or publisher they name, joined by ``same_origin`` judgements.
     """
-    named = _said_origins(same)
-    keys: dict[str, str] = {}
-    for number in report_ids:
-        facts = reports.get(number)
-        own = (facts.origin or facts.publisher) if facts else None
-        said = named.get(number)
-        key = str(said.judgement.value.get("key") or name_key(said.judgement.value["origin"])) if said else None
-        keys[number] = f"name {key or name_key(own or '')}" if key or own else f"report {number}"
+    keys = _origin_keys(report_ids, reports, _said_origins(same))
     every = {s for kept in same for s in kept.judgement.subjects} | set(keys)
     place = {number: keys.get(number, f"report {number}") for number in every}
     roots: dict[str, str] = {key: key for key in place.values()}
@@ -306,10 +300,40 @@ def origins_of(
     judged: dict[str, list[Kept]] = {}
     for kept in same:
         judged.setdefault(root(place[kept.judgement.subjects[0]]), []).append(kept)
-    groups = [_origin_group(members, reports, judged.get(key, [])) for key, members in grouped.items()]
+    groups = [
+        _origin_group(members, reports, judged.get(key, []), {keys[m] for m in members})
+        for key, members in grouped.items()
+    ]
     groups.sort(key=lambda g: (g.origin is None, g.origin or "", g.reports))
     unknown = sum(g.origin is None for g in groups)
     return Origins(len(groups) - unknown, unknown, tuple(groups))
+
+
+def _origin_keys(
+    report_ids: Collection[str], reports: Mapping[str, Facts], named: Mapping[str, Kept]
+) -> dict[str, str]:
+    """What each report stems from: as judged, else its tag, else its publisher; a chain is followed to its end."""
+    keys: dict[str, str] = {}
+    next_in_chain: dict[str, str] = {}
+    for number in sorted(report_ids):
+        facts = reports.get(number)
+        said = named.get(number)
+        own = (facts.origin or facts.publisher) if facts else None
+        key = _said_key(said) if said else origin_key(own) if own else None
+        keys[number] = f"name {key}" if key else f"report {number}"
+        if facts and facts.publisher and key and key != (mine := origin_key(facts.publisher)):
+            next_in_chain.setdefault(f"name {mine}", f"name {key}")
+    for number, key in keys.items():
+        seen = {key}
+        while (further := next_in_chain.get(keys[number])) is not None and further not in seen:
+            seen.add(further)
+            keys[number] = further
+    return keys
+
+
+def _said_key(said: Kept) -> str:
+    value = said.judgement.value
+    return str(value.get("key") or origin_key(str(value["origin"])))
 
 
 def _said_origins(same: Sequence[Kept]) -> dict[str, Kept]:
@@ -322,14 +346,15 @@ def _said_origins(same: Sequence[Kept]) -> dict[str, Kept]:
 
 
 def _origin_group(
-    members: Sequence[str], reports: Mapping[str, Facts], judged: Sequence[Kept]
+    members: Sequence[str], reports: Mapping[str, Facts], judged: Sequence[Kept], keys: Collection[str]
 ) -> OriginGroup:
     facts = [reports[m] for m in members if m in reports]
     about = [k for k in judged if set(k.judgement.subjects) & set(members)]
     said = sorted({str(k.judgement.value["origin"]) for k in about if k.judgement.value.get("origin")})
     tags = sorted({f.origin for f in facts if f.origin})
     publishers = sorted({f.publisher for f in facts if f.publisher})
-    origin = next(iter(said + tags), None) or _first_publisher(facts)
+    named = [name for name in (*said, *tags) if f"name {origin_key(name)}" in keys]  # the end of a chain
+    origin = next(iter([*named, *said, *tags]), None) or _first_publisher(facts)
     reasons = sorted({k.judgement.reason for k in about if k.judgement.reason})
     if about and tags:
         reasons.append(f"named as its origin by {_count(sum(f.origin == tags[0] for f in facts))}: {tags[0]}")

@@ -14,9 +14,13 @@ from communique.ledger.rows import Kind
 from communique.ledger.store import CHUNK
 from communique.records import EventAssertion, Judgement, Report
 from communique.resolution import Resolved, resolve
+from communique.resolution.keys import number
 
 BATCH_REPORTS = 64
 """Reports resolved at a time: bounds the memory of a first resolution of a large ledger."""
+
+RULES = 1
+"""The version of the rules; a newer one looks at every report again when it is read again."""
 
 
 class LedgerMemory:
@@ -95,9 +99,29 @@ class LedgerMemory:
                     found.setdefault(row.key, []).append(row.subject)
         return found
 
+    def unmarked(self, report_ids: Collection[str], mark: int) -> list[str]:
+        """Which of the reports do not stand under a key."""
+        k = schema.resolution_keys
+        known: set[str] = set()
+        with self._ledger.store.reading() as connection:
+            for chunk in chunks(sorted(report_ids)):
+                query = sa.select(k.c.subject).where(k.c.key == mark, k.c.subject.in_(chunk))
+                known.update(connection.execute(query).scalars())
+        return sorted(set(report_ids) - known)
+
     def judge(self, *made: Judgement) -> int:
         """Store judgements; how many were new."""
         return self._ledger.judge(*made) if made else 0
+
+
+def resolve_read(ledger: Ledger, report_ids: Iterable[str], coder: str) -> Resolved:
+    """Resolve those of the reports, as read by a coder, that were not resolved since; a killed run is made up for."""
+    memory = LedgerMemory(ledger)
+    mark = number("resolved", RULES, coder)
+    fresh = sorted(memory.reports(memory.unmarked(sorted(set(report_ids)), mark)))
+    done = resolve_reports(ledger, fresh)
+    memory.file((mark, report) for report in fresh)
+    return done
 
 
 def resolve_reports(ledger: Ledger, report_ids: Iterable[str]) -> Resolved:

@@ -24,9 +24,20 @@ from communique.ledger.merge import corrected_assertion
 from communique.ledger.model import Event, Hit, ReportRead
 from communique.ledger.rows import Kind
 from communique.ledger.store import CHUNK, matching, search_terms
-from communique.records import Actor, Report, ReportStatus, RoleAssertion, StatementAssertion, content_id
+from communique.records import (
+    Actor,
+    Report,
+    ReportStatus,
+    RoleAssertion,
+    StatementAssertion,
+    Status,
+    content_id,
+)
 
 EVERYTHING = Filter()
+
+FIRST_PAGE = 60
+"""Assertions looked up before the first record is given: whoever wants a screenful waits for no more."""
 
 A = TypeVar("A", StatementAssertion, RoleAssertion)
 Found = ReportRead | Event | StatementAssertion | RoleAssertion | Actor
@@ -61,6 +72,20 @@ class View:
             for page in self._pages(gather.connection, Kind.EVENT, conditions):
                 for event in gather.events([row.id for row in page], seen):
                     if filter == EVERYTHING or question.meets(event, gather.publishers(event)):
+                        yield event
+
+    def awaited(self, filter: Filter = EVERYTHING) -> Iterator[Event]:
+        """The events that were announced (those with a follow-up) and meet a filter, each once."""
+        a = schema.assertions
+        announced = a.c.status.in_(s.value for s in (Status.PLANNED, Status.PROPOSED, Status.CANCELLED))
+        with self._gathering() as gather:
+            question = _question(gather, filter)
+            seen: set[str] = set()
+            for page in self._pages(gather.connection, Kind.EVENT, [announced]):
+                for event in gather.events([row.id for row in page], seen):
+                    met = filter == EVERYTHING or question.meets(event, gather.publishers(event))
+                    if event.follow_up is not None and met and event.id not in seen:
+                        seen.add(event.id)
                         yield event
 
     def event(self, event_id: str) -> Event:
@@ -124,14 +149,15 @@ class View:
         self, connection: Connection, kind: str, conditions: Sequence[Condition]
     ) -> Iterator[Sequence[Any]]:
         a = schema.assertions
-        query = self._query(kind, conditions).limit(CHUNK)
-        page = connection.execute(query).all()
+        query, size = self._query(kind, conditions), FIRST_PAGE
+        page = connection.execute(query.limit(size)).all()
         while page:
             yield page
-            if len(page) < CHUNK:
+            if len(page) < size:
                 return
+            size = CHUNK
             after = sa.tuple_(a.c.sort_day, a.c.id) > sa.tuple_(page[-1].sort_day, page[-1].id)
-            page = connection.execute(query.where(after)).all()
+            page = connection.execute(query.where(after).limit(size)).all()
 
     # --- actors -----------------------------------------------------------------------------------
 

@@ -38,6 +38,8 @@ def sought(t: Traits) -> frozenset[int]:
 
 
 def _keys(t: Traits, *, filing: bool) -> Iterator[int]:
+    if not t.last:
+        return  # no day at all, not even its report's: nothing tells it from others of its parties
     parties = sorted(t.parties)[:MAX_PARTIES]
     pairs = list(combinations(parties, 2))
     wide = t.coarse or t.moves
@@ -45,8 +47,6 @@ def _keys(t: Traits, *, filing: bool) -> Iterator[int]:
         for stretch in _stretches(t, wide, filing):
             yield number("pair", t.family, *pair, *stretch)
     single = len(parties) == 1
-    if wide and not single:
-        return
     for party in parties:
         roles = [single] if filing else ([True, False] if single else [True])
         for stretch in _stretches(t, wide, filing):

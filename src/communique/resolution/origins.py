@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
+from communique.actors.tables import states
 from communique.records import Report
 from communique.resolution.traits import plain
 
@@ -32,6 +34,7 @@ _OFFICIAL = tuple(
     for pattern in (
         rf"{_OFFICE} of (?:the )?{_BODY}",
         rf"{_BODY}(?:[’']s)? {_OFFICE}\b",
+        rf"(?P<body>{_OWNER}(?:[Pp]residential|[Gg]overnmental|[Pp]arliamentary)) {_OFFICE}(?P<of> of [A-Z][\w-]+)?",
         rf"[Aa]ccording to (?:a |an |the )?(?:[a-z]+ )?{_RELEASE} (?:by|from|of|issued by|published by|released by) (?:the )?{_BODY}",
         rf"[Aa] {_RELEASE} (?:by|from|issued by|published by|released by) (?:the )?{_BODY}",
         rf"{_BODY}(?: (?:on|late on) [A-Z][a-z]+day)? {_SAID} (?:[\w, ]{{0,30}} )?in an? (?:[a-z]+ )?{_RELEASE}",
@@ -39,6 +42,7 @@ _OFFICIAL = tuple(
         rf"{_BODY} {_SAID} on its (?:website|social media|official)",
     )
 )
+_BODY_WORD = re.compile(rf"{_BODY_NOUN}|[Pp]residential|[Gg]overnmental|[Pp]arliamentary")
 _DROPPED = frozenset({"the", "of", "for", "and", "s", "affairs", "press", "service", "office", "republic"})
 _STEM = 5
 
@@ -63,23 +67,45 @@ def stated_origin(report: Report) -> Stated | None:
         return None
     if named:
         name = named[0][1]
-        return Stated(name, plain(name), f"cites {name} in its first lines")
+        return Stated(name, origin_key(name), f"cites {name} in its first lines")
     found = [m for pattern in _OFFICIAL if (m := pattern.search(lead))]
     if not found:
         return None
     first = min(found, key=lambda m: (m.start(), -len(m["body"])))
-    body = " ".join(first["body"].split())
+    body = " ".join((first["body"] + (first.groupdict().get("of") or "")).split())
     if plain(body) in own or not body_key(body):
         return None
     words = " ".join(first.group().split())
-    return Stated(body, f"official {body_key(body)}", f"rests on an official source: “{words}”")
+    return Stated(body, origin_key(body), f"rests on an official source: “{words}”")
+
+
+def origin_key(name: str) -> str:
+    """The key under which two names of one origin meet: a body's (see :func:`body_key`), else the plain name."""
+    body = body_key(name) if _BODY_WORD.search(name) else ""
+    return f"official {body}" if body else plain(name)
 
 
 def body_key(body: str) -> str:
-    """A body's name as sorted stems, so that "Ostrania's Foreign Ministry" and "the Ostranian foreign ministry" meet.
+    """A body's name as sorted stems and state codes, so that "Denmark's Foreign Ministry" and "the Danish foreign
+    ministry" meet.
 
     Empty for a body named without whose it is ("the foreign ministry"): it could be anybody's.
     """
     words = [w for w in re.split(r"[\s-]+", plain(body)) if w and w not in _DROPPED]
-    owned = any(w[:1].isupper() for w in re.findall(r"[\w’'-]+", body) if not re.fullmatch(_BODY_NOUN, w))
-    return " ".join(sorted({w[:_STEM] for w in words})) if owned and len(words) > 1 or words == ["kremlin"] else ""
+    if words == ["kremlin"]:
+        return "RUS presi"
+    owned = any(w[:1].isupper() and not _BODY_WORD.fullmatch(w) for w in re.findall(r"[^\W\d_]+", body))
+    if not owned or len(words) < 2:
+        return ""
+    return " ".join(sorted({_states().get(w) or w[:_STEM] for w in words}))
+
+
+@cache
+def _states() -> dict[str, str]:
+    """One-word names and demonyms of states, with their ISO 3166-1 alpha-3 codes."""
+    found: dict[str, str] = {}
+    for row in states():
+        for word in (row.name, *row.aliases, *row.adjectives, *row.people, *row.capitals):
+            if " " not in word:
+                found.setdefault(plain(word), row.code)
+    return found

@@ -73,7 +73,7 @@ def resolve(memory: Memory, report_ids: Iterable[str]) -> Resolved:
     pairs = _candidates(memory, ours)
     others = {
         a.id: traits(a, published)
-        for a, published in memory.events(sorted({other for _, other in pairs} - set(ours)))
+        for a, published in memory.events(sorted({number for pair in pairs for number in pair} - set(ours)))
     }
     known = ours | others
     compared = [(known[a], known[b]) for a, b in pairs if a in known and b in known]
@@ -114,7 +114,9 @@ def _reread(
         ranked = sorted((-_shared(new, old), new.id) for new, _ in stated if new.report_id == old.report_id)
         if ranked and ranked[0][0] < 0 and ranked[0][1] != old.id:
             made.append(
-                judgement("same_event", (old.id, ranked[0][1]), {"replaces": old.id}, REREAD, "the same words")
+                judgement(
+                    "same_event", (old.id, ranked[0][1]), {"replaces": old.id}, REREAD, "the same words"
+                )
             )
     return made
 
@@ -152,7 +154,9 @@ def _origins(memory: Memory, ids: Sequence[str]) -> list[Judgement]:
     for one, other in sorted(pairs):
         if one in cut and other in cut and (both := copies(cut[one], cut[other])) is not None:
             value = {"containment": both.containment, "shared": both.shared}
-            reason = f"near-duplicate texts: {both.containment:.0%} of the shorter one's wording is in the other"
+            reason = (
+                f"near-duplicate texts: {both.containment:.0%} of the shorter one's wording is in the other"
+            )
             made.append(judgement("same_origin", (one, other), value, COPIES, reason))
     return made
 

@@ -65,8 +65,11 @@ def rules_out(a: Traits, b: Traits) -> str | None:
 
 def moved(new: Traits, old: Traits) -> bool:
     """Whether ``new`` may be the postponement (or advance) of what ``old`` announced."""
-    return new.moves and old.status in AWAITED | {Status.CANCELLED} and old.published <= new.published and (
-        not old.dated or old.last >= new.published - 14
+    return (
+        new.moves
+        and old.status in AWAITED | {Status.CANCELLED}
+        and old.published <= new.published
+        and (not old.dated or old.last >= new.published - 14)
     )
 
 
@@ -83,7 +86,9 @@ def clash(a: Traits, b: Traits, group: tuple[Traits, ...]) -> bool:
         old, new = new, old
     if old.status not in AWAITED | {Status.CANCELLED}:
         return True
-    return not any(moved(p, old) and (not p.dated or not disjoint(p, new) or not disjoint(p, old)) for p in group)
+    return not any(
+        moved(p, old) and (not p.dated or not disjoint(p, new) or not disjoint(p, old)) for p in group
+    )
 
 
 def score(a: Traits, b: Traits) -> Scored:

@@ -60,17 +60,10 @@ _TO_A_DAY = re.compile(
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _STEM = 6
 _COMMON = frozenset(
-    """about after again against agency also among another back been before being between called came
-    could country during earlier first following foreign from further given government have held here
-    high into issue issues last later leader made many meet meeting minister ministers month more most
-    news next official officials other over part place plan planned president prime reported reports
-    said same says state statement such take talks than that their them then there these they this those
-    through time told took under until very visit week were what when where which while will with would
-    year years monday tuesday wednesday thursday friday saturday sunday""".split()
+    ["about", "after", "again", "against", "agency", "also", "among", "another", "back", "been", "before", "being", "between", "called", "came", "could", "country", "during", "earlier", "first", "following", "foreign", "from", "further", "given", "government", "have", "held", "here", "high", "into", "issue", "issues", "last", "later", "leader", "made", "many", "meet", "meeting", "minister", "ministers", "month", "more", "most", "news", "next", "official", "officials", "other", "over", "part", "place", "plan", "planned", "president", "prime", "reported", "reports", "said", "same", "says", "state", "statement", "such", "take", "talks", "than", "that", "their", "them", "then", "there", "these", "they", "this", "those", "through", "time", "told", "took", "under", "until", "very", "visit", "week", "were", "what", "when", "where", "which", "while", "will", "with", "would", "year", "years", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 )  # fmt: skip
 _TITLE_WORDS = frozenset(
-    """the a an of for and president prime minister foreign defence defense chief secretary general deputy
-    envoy ambassador king queen crown prince chancellor speaker mr mrs ms dr sir counterpart delegation""".split()
+    ["the", "a", "an", "of", "for", "and", "president", "prime", "minister", "foreign", "defence", "defense", "chief", "secretary", "general", "deputy", "envoy", "ambassador", "king", "queen", "crown", "prince", "chancellor", "speaker", "mr", "mrs", "ms", "dr", "sir", "counterpart", "delegation"]
 )
 
 
@@ -163,7 +156,9 @@ def gives_new_day(assertion: EventAssertion) -> bool:
     )
 
 
-def _time(assertion: EventAssertion, status: Status, published: int, moves: bool) -> tuple[int, int, bool, bool]:
+def _time(
+    assertion: EventAssertion, status: Status, published: int, moves: bool
+) -> tuple[int, int, bool, bool]:
     """First and last day, whether they are firm, and whether the assertion has a day at all."""
     when = assertion.when
     start = stretch(when.start) if when else None

@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import Any
 
 from communique.ledger import Entry, Ledger
+from communique.ledger.resolving import resolve_read
 from communique.records import Failure, Report, ReportStatus
 from communique.run.batch import Code, ReportLinker, ReportReader, read_batch
 
@@ -105,6 +106,7 @@ def read_into(
             fresh = _fresh(ledger, batch, made_by, seen=seen, wanted=wanted, tally=tally)
             entries = read_batch(fresh, reader, linker, coder=made_by, code=code)
             ledger.commit_batch(entries, made_by)
+            resolve_read(ledger, [made.id for made in batch if isinstance(made, Report)], made_by)
             ledger.record_failures(failures)
             tally.failed += failures
             for entry in entries:

@@ -1,0 +1,154 @@
+"""``due`` and ``upcoming``: what was announced, and whether a report says that it came about."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from communique.cli.lists import SHORT_ID, names
+from communique.cli.options import (
+    DEFAULT_LEDGER,
+    DEFAULT_LIMIT,
+    ActorOption,
+    AsOfOption,
+    ExitCode,
+    LedgerOption,
+    LimitOption,
+    Show,
+    ShowOption,
+    TypeOption,
+    WithOption,
+    make_filter,
+    open_for_reading,
+    warn,
+)
+from communique.cli.render import Cell, print_records
+
+if TYPE_CHECKING:
+    from communique.ledger import Filter, Ledger, View
+    from communique.ledger.model import Event
+
+TodayOption = Annotated[
+    str | None,
+    typer.Option("--today", metavar="DATE", help="The day to count from; the day of --as-of, else today."),
+]
+COLUMNS = ("id", "due", "state", "type", "actors", "recipients", "place", "origins", "announced in")
+
+
+def today_of(as_of: str | None, today: str | None) -> str:
+    """The ISO day to count from: as given, else that of ``--as-of``, else the clock's. Raises UsageError."""
+    from communique.ledger.days import parse_day, parse_moment
+
+    if today:
+        return parse_day(today, "--today")[1]
+    return parse_moment(as_of, "--as-of").date().isoformat() if as_of else date.today().isoformat()
+
+
+def dated_view(ledger: Ledger, as_of: str | None, today: str) -> View:
+    """A view against whose ``today`` planned events fall due."""
+    from communique.ledger import View
+    from communique.ledger.days import parse_moment
+
+    return View(ledger, parse_moment(as_of, "--as-of") if as_of else None, today)
+
+
+def due(
+    *,
+    ledger: LedgerOption = DEFAULT_LEDGER,
+    actor: ActorOption = None,
+    with_: WithOption = None,
+    type: TypeOption = None,
+    as_of: AsOfOption = None,
+    today: TodayOption = None,
+    limit: LimitOption = DEFAULT_LIMIT,
+    show: ShowOption = Show.TABLE,
+) -> None:
+    """List announced events whose day has passed and of which no report was found.
+
+    Not found is not: did not happen. The longest overdue come first.
+    """
+    from communique.export import plain
+
+    asked = make_filter(actor=actor, with_=with_, type=type)
+    with open_for_reading(ledger) as opened:
+        view = dated_view(opened, as_of, today_of(as_of, today))
+        found = sorted(
+            (e for e in view.awaited(asked) if e.follow_up and e.follow_up.state == "due"), key=due_order
+        )
+        if not print_records(found, show, limit, columns=COLUMNS, row=event_row, plain=plain.record):
+            warn("nothing is due")
+            raise typer.Exit(ExitCode.NOTHING)
+
+
+def upcoming(
+    *,
+    ledger: LedgerOption = DEFAULT_LEDGER,
+    actor: ActorOption = None,
+    with_: WithOption = None,
+    type: TypeOption = None,
+    days: Annotated[
+        int, typer.Option("--days", min=0, help="Look so many days ahead; 0 looks as far as it goes.")
+    ] = 0,
+    as_of: AsOfOption = None,
+    today: TodayOption = None,
+    limit: LimitOption = DEFAULT_LIMIT,
+    show: ShowOption = Show.TABLE,
+) -> None:
+    """List announced events that lie ahead, the nearest first; those without a day come last."""
+    from communique.export import plain
+
+    asked = make_filter(actor=actor, with_=with_, type=type)
+    with open_for_reading(ledger) as opened:
+        day = today_of(as_of, today)
+        found = ahead(dated_view(opened, as_of, day), asked, day, days)
+        if not print_records(found, show, limit, columns=COLUMNS, row=event_row, plain=plain.record):
+            warn("nothing announced lies ahead")
+            raise typer.Exit(ExitCode.NOTHING)
+
+
+def ahead(view: View, asked: Filter, day: str, days: int) -> list[Event]:
+    """What lies ahead of a day, within ``days`` when that is not 0."""
+    end = (date.fromisoformat(day) + timedelta(days=days)).isoformat() if days else "9999-12-31"
+    found = []
+    for event in view.awaited(asked):
+        follow_up = event.follow_up
+        if follow_up is None or follow_up.state not in ("open", "postponed"):
+            continue
+        if follow_up.due is None and days:
+            continue
+        if follow_up.due is None or day <= follow_up.due <= end:
+            found.append(event)
+    return sorted(found, key=due_order)
+
+
+def due_order(event: Event) -> tuple[str, str]:
+    """Sorts by due day, those without one last."""
+    return ((event.follow_up.due if event.follow_up else None) or "9999-12-31", event.id)
+
+
+def event_row(of: Event) -> tuple[Cell, ...]:
+    """An announced event as cells of ``COLUMNS``."""
+    follow_up = of.follow_up
+    due_day = follow_up.due if follow_up else None
+    if follow_up and due_day and follow_up.granularity not in (None, "day"):
+        due_day = f"{due_day} ({follow_up.granularity})"
+    state = follow_up.state if follow_up else ""
+    if follow_up and follow_up.moved_from:
+        state += f" (from {follow_up.moved_from})"
+    origins = str(of.origins.independent) + (f"+{of.origins.unknown}?" if of.origins.unknown else "")
+    first = of.mentions[0] if of.mentions else None
+    said = f"{first.report_id[:SHORT_ID]}:{first.start}-{first.end}" if first else None
+    place = of.where.name if of.where else None
+    return (
+        of.id[:SHORT_ID],
+        due_day,
+        state,
+        of.type.value,
+        names(of.actors),
+        names(of.recipients),
+        place,
+        origins,
+        said,
+    )
