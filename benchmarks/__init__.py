@@ -1,0 +1,1 @@
+"""Performance, measured side by side in one run with its reference; never a test."""
