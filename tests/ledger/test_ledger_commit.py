@@ -7,11 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from builders import CODER, coded, event, report
+from builders import CODER, Hours, coded, event, report
 from communique.errors import NotFound
 from communique.ledger import Entry, Filter, Ledger, View
 from communique.records import Coded, EventType, Failure, ReportStatus
-from conftest import Hours
 
 READ = ReportStatus.READ
 

@@ -8,14 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import CODER, MAREK, TERZIC, coded, event, report
+from builders import CODER, MAREK, TERZIC, Hours, coded, event, report
 from communique.errors import NotFound, UsageError
 from communique.ledger import Ledger, View
 from communique.ledger import judgements as j
 from communique.ledger.identity import group
 from communique.ledger.judgements import Kept
 from communique.records import EventType, Report, ReportStatus, Status
-from conftest import Hours
 
 
 @pytest.fixture

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from communique.ledger.model import Event, ReportRead
     from communique.records import Actor, Participant, RoleAssertion, StatementAssertion
 
-SHORT_ID = 14
-"""Characters of an id in a table: enough to be told apart in a ledger of some millions."""
+SHORT_ID = 16
+"""Characters of an id in a table: ten or more hex digits, which seldom meet twice among a million."""
 
 
 def reports(

@@ -77,15 +77,14 @@ class View:
     def awaited(self, filter: Filter = EVERYTHING) -> Iterator[Event]:
         """The events that were announced (those with a follow-up) and meet a filter, each once."""
         a = schema.assertions
-        announced = a.c.status.in_(s.value for s in (Status.PLANNED, Status.PROPOSED, Status.CANCELLED))
+        announced = a.c.status.in_([Status.PLANNED.value, Status.PROPOSED.value, Status.CANCELLED.value])
         with self._gathering() as gather:
             question = _question(gather, filter)
             seen: set[str] = set()
             for page in self._pages(gather.connection, Kind.EVENT, [announced]):
                 for event in gather.events([row.id for row in page], seen):
                     met = filter == EVERYTHING or question.meets(event, gather.publishers(event))
-                    if event.follow_up is not None and met and event.id not in seen:
-                        seen.add(event.id)
+                    if event.follow_up is not None and met:
                         yield event
 
     def event(self, event_id: str) -> Event:
