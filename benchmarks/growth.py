@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from communique.ledger import Entry, Ledger
 from communique.ledger.resolving import resolve_reports
-from communique.records import Coded, EventAssertion, Participant, Report, ReportStatus, When, content_id
+from communique.records import Coded, EventAssertion, Participant, ReportStatus, When, content_id
 from evals.merges.run import CODER, Case, load
 
 DAYS = 3650

@@ -14,7 +14,7 @@ from builders import CODER, coded, event, report
 from communique.ledger import Entry, Ledger, View
 from communique.ledger import judgements as j
 from communique.ledger.resolving import resolve_read, resolve_reports
-from communique.records import EventAssertion, EventType, Mode, Report, ReportStatus, Status, When, Where
+from communique.records import EventAssertion, EventType, MentionKind, Mode, Report, ReportStatus, Status, When, Where
 from communique.resolution import Traits, rules_out, score, traits
 from communique.resolution.keys import filed, sought
 
@@ -26,6 +26,13 @@ def told(name: str, published: str = "2031-03-04", **changes: object) -> tuple[R
 
 def day(first: str, text: str | None = "on Monday") -> When:
     return When(first, None, "day", text)
+
+
+def led_by(assertion: EventAssertion, actor: str, recipient: str) -> EventAssertion:
+    """The assertion with one person on each side."""
+    sides = [(assertion.actors[0], actor), (assertion.recipients[0], recipient)]
+    made = [(replace(p, name=name, actor_id=None, kind=MentionKind.PERSON),) for p, name in sides]
+    return replace(assertion, actors=made[0], recipients=made[1])
 
 
 def of(name: str, published: str = "2031-03-04", **changes: object) -> Traits:
@@ -64,11 +71,13 @@ def test_what_cannot_be_one_event_is_ruled_out_with_a_reason(changes: dict[str, 
 
 
 def test_other_people_on_every_side_are_another_meeting() -> None:
-    made, assertion = told("b")
-    people = tuple(replace(p, name=f"Ilse {n}", actor_id=None) for p, n in zip(assertion.actors, ["Quand"], strict=True))
-    others = tuple(replace(p, name=f"Olaf {n}", actor_id=None) for p, n in zip(assertion.recipients, ["Zorn"], strict=True))
-    changed = replace(assertion, actors=people, recipients=others)
-    assert rules_out(of("a"), traits(changed, made.published)) == "other people"
+    one, other = (
+        traits(led_by(told(name)[1], *people), "2031-03-04")
+        for name, people in (("a", ("Ana Terzic", "Bo Marek")), ("b", ("Ilse Quand", "Olaf Zorn")))
+    )
+    assert rules_out(one, other) == "other people"
+    half = traits(led_by(told("c")[1], "Ana Terzic", "Olaf Zorn"), "2031-03-04")
+    assert rules_out(one, half) is None
 
 
 def test_one_sided_acts_with_changed_sides_are_two_events() -> None:

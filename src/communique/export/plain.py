@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from communique.ledger.model import Event, ReportRead
+from communique.ledger.model import Event, FollowUp, ReportRead
 from communique.records import (
     Actor,
     EventMention,
@@ -64,7 +64,7 @@ def event(of: Event) -> Plain:
         "mentions": [_mention(m) for m in of.mentions],
         "origins": to_plain(of.origins),
         "claims": to_plain(of.claims),
-        "follow_up": to_plain(of.follow_up),
+        "follow_up": _follow_up(of.follow_up),
         "confidence": of.confidence,
         "goldstein": of.goldstein,
         "cameo": of.cameo,
@@ -134,6 +134,13 @@ def record(of: ReportRead | Event | StatementAssertion | RoleAssertion | Actor) 
         case RoleAssertion():
             return role(of)
     return actor(of)
+
+
+def _follow_up(of: FollowUp | None) -> Plain | None:
+    """The contract's four states: what was put off to another day is still open."""
+    if of is None:
+        return None
+    return {"state": "open" if of.state == "postponed" else of.state, "by_event": of.by_event}
 
 
 def _span(of: Span) -> Plain:
