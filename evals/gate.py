@@ -40,11 +40,10 @@ def passages() -> tuple[str, dict[str, float]]:
 
 def times() -> tuple[str, dict[str, float]]:
     """The time grammar on the project's own expressions."""
-    from evals.times.run import score_expressions
+    from communique.evaluation.times import expressions
 
-    return _digest(Path(__file__).parent / "times" / "expressions.tsv"), {
-        name: float(value) for name, value in score_expressions().items() if 0 <= value <= 1
-    }
+    path = Path(__file__).parent / "times" / "expressions.tsv"
+    return _digest(path), {name: value for name, value in expressions(path).items() if name != "rows"}
 
 
 def actors() -> tuple[str, dict[str, float]]:

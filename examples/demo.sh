@@ -8,7 +8,7 @@ ledger=$2
 "$communique" read examples/reports --ledger "$ledger" --actors examples/actors.toml
 echo
 if "$communique" brief --help >/dev/null 2>&1; then
-    "$communique" brief --ledger "$ledger"
+    "$communique" brief --since 2025-01-01 --today 2025-06-10 --limit 8 --ledger "$ledger"
 else
     "$communique" events --ledger "$ledger" --limit 25
     "$communique" statements --ledger "$ledger" --limit 12

@@ -50,6 +50,7 @@ LINK_WEIGHTS = {
     "content_cue": 0.7,
     "about": 0.7,
 }
+PAIR_WEIGHT = 6.0  # pairs come in batches of their own; Adam scales them with the far larger losses of text
 POSITIVE = 2.0  # weight of a true link against a false one: true links are rare
 WINDOW = 300  # tokens of a training window; attention costs less than at the reading width of 446
 
@@ -321,7 +322,7 @@ def main() -> None:
                 )
             else:
                 losses = {"pair": relations.loss(net, batch)}
-                loss = losses["pair"]
+                loss = PAIR_WEIGHT * losses["pair"]
             loss.backward()
             torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
             optimizer.step()

@@ -240,7 +240,8 @@ def _where(
     reason: str | None = None
     dateline = (report.dateline_place or "").lower()
     home = next(
-        (p for p in reading.places if dateline and p.end <= DATELINE_REACH and p.text.lower() == dateline), None
+        (p for p in reading.places if dateline and p.end <= DATELINE_REACH and p.text.lower() == dateline),
+        None,
     )
     for t in sorted(ranked, key=lambda t: t.place is None):
         where, why = event_place(

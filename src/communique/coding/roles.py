@@ -7,7 +7,9 @@ import re
 from communique.actors import Linked
 from communique.records import MentionKind, Reading, Report, RoleAssertion, Title, content_id
 
-_FORMER = re.compile(r"\b(?:former|ex|late|then|erstwhile|onetime|one-time|ousted|deposed|past|outgoing)\b[ -]*$", re.I)
+_FORMER = re.compile(
+    r"\b(?:former|ex|late|then|erstwhile|onetime|one-time|ousted|deposed|past|outgoing)\b[ -]*$", re.I
+)
 _OUTGOING = re.compile(r"outgoing[ -]*$", re.I)
 
 
@@ -25,7 +27,15 @@ def code_roles(report: Report, reading: Reading, linked: Linked, coder: str) -> 
         key = (person.actor_id, title.text.lower(), organization_id)
         if key in out:
             continue
-        fields = (person.name, person.actor_id, title.text, organization, organization_id, status, report.published)
+        fields = (
+            person.name,
+            person.actor_id,
+            title.text,
+            organization,
+            organization_id,
+            status,
+            report.published,
+        )
         out[key] = RoleAssertion(
             content_id("rol", report.id, coder, *fields, title.start),
             report.id,
@@ -41,14 +51,20 @@ def code_roles(report: Report, reading: Reading, linked: Linked, coder: str) -> 
 
 def _named(name: str) -> bool:
     """A name has a capitalised word; a description ("a senior official") has none."""
-    return any(w[:1].isupper() for w in name.split()) and not re.match(r"(?:an?|the|his|her|their|some) ", name, re.I)
+    return any(w[:1].isupper() for w in name.split()) and not re.match(
+        r"(?:an?|the|his|her|their|some) ", name, re.I
+    )
 
 
 def _former(text: str, title: Title) -> bool:
     before = text[max(0, title.start - 20) : title.start]
     if _OUTGOING.search(before):
         return False
-    return title.former or bool(_FORMER.search(before)) or bool(re.match(r"(?:former|ex-|late)\b", title.text, re.I))
+    return (
+        title.former
+        or bool(_FORMER.search(before))
+        or bool(re.match(r"(?:former|ex-|late)\b", title.text, re.I))
+    )
 
 
 def _organization(reading: Reading, linked: Linked, title: Title) -> tuple[str | None, str | None]:
@@ -58,7 +74,11 @@ def _organization(reading: Reading, linked: Linked, title: Title) -> tuple[str |
         return link.name, link.actor_id
     for k, mention in enumerate(reading.mentions):
         # A body inside the title's own words ("NATO secretary-general", "Hungarian prime minister").
-        if title.start <= mention.start and mention.end <= title.end and mention.kind is not MentionKind.PERSON:
+        if (
+            title.start <= mention.start
+            and mention.end <= title.end
+            and mention.kind is not MentionKind.PERSON
+        ):
             link = linked.entities[linked.entity_of[k]]
             return link.name, link.actor_id
     if title.person is None:

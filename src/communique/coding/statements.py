@@ -19,8 +19,12 @@ from communique.records import (
 )
 
 # Cues whose grammatical object is the one spoken to.
-_TOLD = re.compile(r"^(?:had |has |have )?(?:told|informed|assured|reminded|warned|urged|asked|wrote to|telling)\b", re.I)
-_OBJECT = re.compile(r"\s*((?:the |a |an |his |her |their )?[\w.’' -]{2,60}?)(?=[,.:;]|\s+(?:that|on|in|at|by|after|during|this|last|to|he|she|they|it|the)\b|$)")
+_TOLD = re.compile(
+    r"^(?:had |has |have )?(?:told|informed|assured|reminded|warned|urged|asked|wrote to|telling)\b", re.I
+)
+_OBJECT = re.compile(
+    r"\s*((?:the |a |an |his |her |their )?[\w.’' -]{2,60}?)(?=[,.:;]|\s+(?:that|on|in|at|by|after|during|this|last|to|he|she|they|it|the)\b|$)"
+)
 
 
 def code_statements(
@@ -55,7 +59,14 @@ def _speaker(reading: Reading, linked: Linked, quotation: Quotation) -> Particip
         if span is None or (found.start, found.end) == (span.start, span.end):
             return found
         return Participant(
-            found.actor_id, found.name, span.text, span.start, span.end, found.country, found.sector, found.kind
+            found.actor_id,
+            found.name,
+            span.text,
+            span.start,
+            span.end,
+            found.country,
+            found.sector,
+            found.kind,
         )
     if span is None:
         return None

@@ -23,7 +23,43 @@ RECIPROCAL = frozenset({"CONSULT", "AGREE", "COOPERATE", "SUPPORT"})
 FLOOR = 0.5
 # Words of office and grammar that tell no actor from another.
 _COMMON = frozenset(
-    ["the", "a", "an", "of", "and", "for", "in", "on", "to", "at", "by", "from", "his", "her", "its", "their", "mr", "mrs", "ms", "dr", "sir", "president", "prime", "minister", "foreign", "ministry", "secretary", "state", "government", "officials", "official", "leader", "king", "queen", "chief"]
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "and",
+        "for",
+        "in",
+        "on",
+        "to",
+        "at",
+        "by",
+        "from",
+        "his",
+        "her",
+        "its",
+        "their",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "sir",
+        "president",
+        "prime",
+        "minister",
+        "foreign",
+        "ministry",
+        "secretary",
+        "state",
+        "government",
+        "officials",
+        "official",
+        "leader",
+        "king",
+        "queen",
+        "chief",
+    ]
 )
 
 

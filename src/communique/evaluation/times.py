@@ -1,20 +1,14 @@
-"""Score the time grammar: on TimeBank (a folder of ``.tml`` files) and on the project's own expressions.
+"""Times: TimeBank, and the project's own written expressions.
 
-usage: run.py [TIMEBANK_DIR] [--errors]
-
-Without a folder only ``expressions.tsv`` beside this file is scored. TimeBank is the corpus of Pustejovsky
-et al. (2003)
-as cleaned for TempEval-3 (UzZaman et al. 2013); a file's document creation time is the anchor. As
-TempEval-3 does, an
-expression is found when spans overlap, and right when the values are also the same.
+TimeBank is the corpus of Pustejovsky et al. (2003) as cleaned for TempEval-3 (UzZaman et al. 2013); a file's document
+creation time is the anchor. As TempEval-3 does, an expression is found when spans overlap, and right when the values
+are also the same.
 """
 
 from __future__ import annotations
 
 import html
-import json
 import re
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -111,13 +105,13 @@ def tally_document(document: Document, types: frozenset[str] | None, tally: Tall
     return errors
 
 
-def score_timebank(path: str | Path, *, errors: list[str] | None = None) -> dict[str, dict[str, float]]:
+def timebank(path: Path, *, errors: list[str] | None = None) -> dict[str, dict[str, float]]:
     """Scores over all files of a folder, over the part kept unseen, and over the part developed on.
 
     Keys: ``all``, ``held``, ``developed`` for DATE and TIME; ``all_types`` for every TIMEX3 type.
     """
     tallies = {name: Tally() for name in ("all", "held", "developed", "all_types")}
-    for index, file in enumerate(sorted(Path(path).glob("*.tml"))):
+    for index, file in enumerate(sorted(path.glob("*.tml"))):
         document = read_tml(file)
         part = "held" if index % HELD_EVERY == HELD_EVERY - 1 else "developed"
         lines = tally_document(document, POINT_TYPES, tallies["all"])
@@ -128,16 +122,15 @@ def score_timebank(path: str | Path, *, errors: list[str] | None = None) -> dict
     return {name: tally.report() for name, tally in tallies.items()}
 
 
-def score_expressions(path: str | Path | None = None, *, errors: list[str] | None = None) -> dict[str, float]:
+def expressions(path: Path, *, errors: list[str] | None = None) -> dict[str, float]:
     """Share of the written expressions with the right type and value on an overlapping span.
 
     A row is anchor, sentence, expression, type, value, parted by tabs; an empty expression means that
     nothing in the
     sentence is a time. ``exact`` also asks for the same span.
     """
-    file = Path(path) if path else Path(__file__).with_name("expressions.tsv")
     rows = right = exact = 0
-    for line in file.read_text(encoding="utf-8").splitlines():
+    for line in path.read_text(encoding="utf-8").splitlines():
         if not line or line.startswith("# "):
             continue
         anchor, sentence, expression, kind, value = line.split("\t")
@@ -163,19 +156,3 @@ def score_expressions(path: str | Path | None = None, *, errors: list[str] | Non
         "accuracy": round(right / max(1, rows), 3),
         "exact_span": round(exact / max(1, rows), 3),
     }
-
-
-def main() -> None:
-    """Print the scores as JSON; with ``--errors`` the errors of the developed part after them."""
-    arguments = [a for a in sys.argv[1:] if not a.startswith("--")]
-    errors: list[str] = []
-    result: dict[str, object] = {"expressions": score_expressions(errors=errors)}
-    if arguments:
-        result["timebank"] = score_timebank(arguments[0], errors=errors)
-    print(json.dumps(result, indent=1))
-    if "--errors" in sys.argv:
-        print("\n".join(errors))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,26 +1,19 @@
-"""Score places: recognition by look-up and resolution, on GeoWebNews and LGL.
+"""Places: recognition and resolution on GeoWebNews (Gritta et al. 2019) and LGL (Lieberman et al. 2010).
 
-usage: run.py FOLDER [--errors]
-
-FOLDER holds ``geowebnews/*.txt`` with brat ``.ann`` files (Gritta et al. 2019) and ``lgl.xml`` (Lieberman
-et al. 2010).
-Resolution is scored on the annotated names: the share within 161 km (100 miles, the customary bound) of the
-gold
-position, of those the gazetteer resolved. A name counts as literal when its annotation says so (Literal,
-Literal
+Resolution is scored on the annotated names: the share within 161 km (100 miles, the customary bound) of the gold
+position, of those the gazetteer resolved. A name counts as literal when its annotation says so (Literal, Literal
 modifier that is a noun, Mixed, Coercion, Embedded literal); recognition of an overlapping span counts.
 """
 
 from __future__ import annotations
 
 import html
-import json
 import math
 import re
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from communique.errors import UnreadableInput
 from communique.reader.places import Gazetteer, candidates, resolve_places
 from communique.records import Place, Span
 
@@ -220,15 +213,24 @@ def known_positions(gazetteer: Gazetteer) -> dict[int, tuple[float, float]]:
     }
 
 
-def score_places(path: str | Path, *, errors: list[str] | None = None) -> dict[str, dict[str, float]]:
-    """Scores of both sets: whole, the half developed on, and the half kept unseen."""
-    folder = Path(path)
+def places(path: Path, *, errors: list[str] | None = None) -> dict[str, dict[str, float]]:
+    """Scores of a set: whole, the half developed on, and the half kept unseen.
+
+    ``path``: a folder of GeoWebNews (``.txt`` and ``.ann``), LGL's ``.xml`` file, or a folder that holds
+    ``geowebnews/`` and ``lgl.xml``.
+    """
+    web = path / "geowebnews" if (path / "geowebnews").is_dir() else path
+    lgl = path if path.suffix == ".xml" else path / "lgl.xml"
     gazetteer = Gazetteer.open()
     positions = known_positions(gazetteer)
     sets = {
-        "geowebnews": read_geowebnews(folder / "geowebnews"),
-        "lgl": read_lgl(folder / "lgl.xml") if (folder / "lgl.xml").exists() else [],
+        "geowebnews": read_geowebnews(web) if web.is_dir() else [],
+        "lgl": read_lgl(lgl) if lgl.is_file() else [],
     }
+    if not any(sets.values()):
+        raise UnreadableInput(
+            f"{path}: holds neither .ann files nor lgl.xml; give the folder of GeoWebNews or LGL's file"
+        )
     result: dict[str, dict[str, float]] = {}
     for name, documents in sets.items():
         tallies = {part: Tally() for part in ("all", "developed", "held")}
@@ -240,18 +242,3 @@ def score_places(path: str | Path, *, errors: list[str] | None = None) -> dict[s
             score_document(document, gazetteer, tallies[part], positions)
         result |= {f"{name}_{part}": tally.report() for part, tally in tallies.items()}
     return result
-
-
-def main() -> None:
-    """Print the scores as JSON; with ``--errors`` the errors of the developed halves after them."""
-    arguments = [a for a in sys.argv[1:] if not a.startswith("--")]
-    if not arguments:
-        sys.exit(__doc__)
-    errors: list[str] = []
-    print(json.dumps(score_places(arguments[0], errors=errors), indent=1))
-    if "--errors" in sys.argv:
-        print("\n".join(errors))
-
-
-if __name__ == "__main__":
-    main()
