@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,8 @@ def test_words_in_quotation_marks_make_no_copy() -> None:
 
 
 def lead(text: str, **changes: object) -> Report:
-    return replace(report("x", text=text, origin=None), cited_sources=(), **changes)  # type: ignore[arg-type]
+    given: dict[str, Any] = {"cited_sources": (), **changes}
+    return replace(report("x", text=text, origin=None), **given)
 
 
 @pytest.mark.parametrize(
