@@ -63,6 +63,18 @@ def test_a_shared_surname_or_another_state_joins_nobody(one: Actor, other: Actor
     assert pairs(one, other) == set()
 
 
+def test_a_surname_among_the_aliases_joins_nobody() -> None:
+    one = Actor("act-1", "Mark Testfield", "person", "GBR", "GOV", ("Testfield",))
+    other = Actor("act-2", "Mary Testfield", "person", "GBR", "GOV", ("Testfield",))
+    assert pairs(one, other) == set()
+
+
+def test_unnamed_actors_of_two_reports_stay_apart() -> None:
+    one = Actor("act-unnamed-1", "Western diplomats", "group", None, "GOV")
+    other = Actor("act-unnamed-2", "Western diplomats", "group", None, "GOV")
+    assert pairs(one, other) == set()
+
+
 def test_an_acronym_joins_its_full_name_in_one_state_only() -> None:
     assert len(pairs(body("Free Harbour Movement", "POL"), body("FHM", "POL"))) == 1
     assert pairs(body("Free Harbour Movement", "POL"), body("FHM", "CZE")) == set()

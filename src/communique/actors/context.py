@@ -24,7 +24,9 @@ from communique.records import Mention, Reading, Report
 _CAPITALISED = re.compile(
     r"(?:[A-Z]\.){2,}|\b[A-ZÀ-Þ][^\W_]*(?:['’][A-Z]?[^\W_]+)?(?:[ -](?:of |the |and )?[A-ZÀ-Þ][^\W_]+)*"
 )
-_DEFINITION = re.compile(r"((?:[^\W_]+[\s\-’'&]+){1,10})\(([A-Z][A-Za-z]{1,7})\)")
+_BRACKETS = re.compile(r"\(([A-Z][A-Za-z]{1,7})\)")
+_DEFINITION = re.compile(r"(?:[^\W_]+[\s\-’'&]+){1,10}$")
+_BEFORE_BRACKETS = 120  # characters in which an acronym's full name is looked for
 _BESIDE = word_set(
     "and of the a an former ex late current new newly outgoing incoming acting interim for , mr mrs ms "
     "dr sir s"
@@ -61,13 +63,16 @@ class ReportWords:
         self.counts = counts
         self.acronyms: dict[str, str] = {}
         self.owners: dict[str, str] = {}
-        for m in _DEFINITION.finditer(report.text):
-            full = _expansion(m.group(1), m.group(2))
-            self.acronyms[m.group(2)] = full
-            owner = m.group(1).strip()[: -len(full)].split()[-_OWNER_WORDS:]
+        for m in _BRACKETS.finditer(report.text):
+            before = _DEFINITION.search(report.text[max(0, m.start() - _BEFORE_BRACKETS) : m.start()])
+            if before is None:
+                continue
+            full = _expansion(before.group(), m.group(1))
+            self.acronyms[m.group(1)] = full
+            owner = before.group().strip()[: -len(full)].split()[-_OWNER_WORDS:]
             # "the Syrian opposition's high negotiations committee (HNC)": the words before own it.
             if owner and owner[-1].endswith(("'s", "’s", "s'", "s’")):
-                self.owners[m.group(2)] = " ".join(owner)
+                self.owners[m.group(1)] = " ".join(owner)
 
     def main_state(self) -> str | None:
         """The state named at least twice as often as any other and three times at least."""
@@ -179,6 +184,13 @@ class Context:
         if not before.strip() or before.rstrip()[-1:] in '.;:?!"”“)':
             return high
         vocabulary = self.grammar.vocabulary
+        last = vocabulary.tokens(before[before.rstrip().rfind(" ") + 1 :])
+        if (
+            last
+            and last[0].text != ","
+            and not (last[0].bare in vocabulary.endings or last[0].bare in _BESIDE)
+        ):
+            return high
         tokens = vocabulary.tokens(before)
         spans: list[tuple[int, int, frozenset[str]]] = []
         at = 0

@@ -148,14 +148,17 @@ class Coreference:
         """Persons with a name: the fullest forms first, then the short ones to the nearest full form."""
         named = [i for i in order if self.of[i] is None and self._is_person_name(i)]
         ranked = sorted(named, key=lambda i: -len(name_tokens(self.phrases[i].name or "")))
-        groups: list[Entity] = []
+        # Only names that share a word are compared.
+        by_word: dict[str, list[Entity]] = defaultdict(list)
         for i in ranked:
             name = self.phrases[i].name or ""
-            fitting = [e for e in groups if self._same_person(name, e)]
+            near = dict.fromkeys(e for word in name_tokens(name) for e in by_word[word])
+            fitting = [e for e in near if self._same_person(name, e)]
             entity = self._nearest(i, fitting) if fitting else None
             if entity is None:
                 entity = self.new(MentionKind.PERSON, name)
-                groups.append(entity)
+                for word in name_tokens(name):
+                    by_word[word].append(entity)
             elif name not in entity.names:
                 entity.names.append(name)
             self.of[i] = entity

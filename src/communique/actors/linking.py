@@ -15,6 +15,9 @@ from communique.actors.splitting import members
 from communique.actors.vocabulary import Vocabulary
 from communique.records import Actor, MentionKind, Reading, Report, RoleHeld, content_id
 
+# The start of the ids of unnamed actors ("Western diplomats"): they belong to one report and are never merged.
+UNNAMED = "act-unnamed"
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -111,7 +114,7 @@ class Linker:
             )
         name = entity.name or "unnamed"
         if entity.described:
-            actor_id = content_id("act", report.id, fold(name), entity.kind.value)
+            actor_id = content_id(UNNAMED, report.id, fold(name), entity.kind.value)
         else:
             actor_id = actor_id_for(name, entity.kind.value, entity.country)
         reason = entity.reason or f"{name}: not in the registry"

@@ -33,6 +33,11 @@ SIMILAR_PERSON = 88.0
 SIMILAR_BODY = 94.0
 # A block larger than this is cut by country, so that a frequent name stays cheap.
 BLOCK = 60
+# Unnamed actors belong to their report (see linking.UNNAMED).
+_UNNAMED = "act-unnamed-"
+_PARTICLES = frozenset(
+    ("al", "el", "bin", "ibn", "de", "del", "da", "di", "du", "la", "van", "von", "der", "den")
+)
 _EMPTY_OFFICES = frozenset({"member", "official", "spokesman", "leader", "minister"})
 
 
@@ -68,6 +73,8 @@ def propose_merges(
     """
     actors: dict[str, Actor] = {}
     for mention in mentions:
+        if mention.actor.id.startswith(_UNNAMED):
+            continue
         known = actors.get(mention.actor.id)
         if known is None or len(mention.actor.roles) > len(known.roles):
             actors[mention.actor.id] = mention.actor
@@ -222,8 +229,9 @@ def _same_person(a: _Candidate, b: _Candidate) -> tuple[str, str] | None:
         return None
     same_state = x.country is not None and x.country == y.country
     shared = a.offices & b.offices
-    names = {a.folded} | {fold(n) for n in x.aliases}
-    others = {b.folded} | {fold(n) for n in y.aliases}
+    # A surname among the aliases is no name of its own.
+    names = {a.folded} | {fold(n) for n in x.aliases if _has_given_name(n)}
+    others = {b.folded} | {fold(n) for n in y.aliases if _has_given_name(n)}
     if len(a.words) < 2 or len(b.words) < 2:
         return None
     where = f"of {x.country}" if same_state else "no state against it"
@@ -250,6 +258,11 @@ def _same_person(a: _Candidate, b: _Candidate) -> tuple[str, str] | None:
     if same_state and middle and (set(a.words) <= set(b.words) or set(b.words) <= set(a.words)):
         return "actors.middle-name", f"{x.name} and {y.name}: a middle name more, {where}"
     return None
+
+
+def _has_given_name(name: str) -> bool:
+    """Whether a name is more than a family name with its particle ("El Testi", "de Probe")."""
+    return sum(word not in _PARTICLES for word in name_tokens(name)) >= 2
 
 
 def _swapped(a: tuple[str, ...], b: tuple[str, ...]) -> bool:

@@ -128,6 +128,7 @@ def skeleton(word: str) -> str:
     return (key[:1] + _VOWELS.sub("", key[1:])).replace("h", "") or key
 
 
+@lru_cache(maxsize=200_000)
 def name_tokens(name: str) -> tuple[str, ...]:
     """Folded words of a person's name without suffixes such as Jr."""
     words = tuple(fold(name).split())

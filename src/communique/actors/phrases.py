@@ -83,6 +83,8 @@ _NOT_NAMES = word_set(
     "central gulf baltic nordic balkan"
 )
 
+_NO_PART = _NOT_NAMES | _MODIFIERS
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -243,9 +245,7 @@ class Grammar:
         if person:
             for s in segments:
                 beside = {s.start - 1, s.end} & loose
-                joins = any(
-                    tokens[i].capital and tokens[i].bare not in _NOT_NAMES | _MODIFIERS for i in beside
-                )
+                joins = any(tokens[i].capital and tokens[i].bare not in _NO_PART for i in beside)
                 last_possessive = tokens[s.end - 1].possessive
                 plain = not s.kinds() & {TITLE, HEAD, DEMONYM, BODY}
                 after_person = s.end in beside or not last_possessive

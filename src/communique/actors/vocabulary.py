@@ -87,6 +87,7 @@ class Vocabulary:
     def __init__(self, registry: Registry) -> None:
         self.entries: dict[str, tuple[Entry, ...]] = {}
         self.reach: dict[str, int] = {}
+        self.endings: set[str] = set()
         self.titles: dict[str, TitleWord] = {}
         self.heads: dict[str, HeadWord] = {}
         self.ambiguous: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
@@ -103,6 +104,7 @@ class Vocabulary:
             if word == word.lower() or key.count(" ") + 1 >= _LOWER_TOKENS:
                 self._lower.add(key)
             words = [letters.lower()] if letters else key.split()
+            self.endings.add(words[-1])
             for first in {words[0], words[0].replace(" ", "")}:
                 self.reach[first] = max(self.reach.get(first, 0), len(words))
         self.entries = {key: tuple(found) for key, found in collected.items()}
@@ -149,7 +151,7 @@ class Vocabulary:
         out = []
         for m in _TOKEN.finditer(text):
             word = m.group()
-            bare = _POSSESSIVE.sub("", word)
+            bare = _POSSESSIVE.sub("", word) if word[-1] in "s'’" else word
             folded = _spelling(fold(word))
             out.append(Token(word, m.start(), m.end(), folded, _spelling(fold(bare)), bare != word))
         return out
