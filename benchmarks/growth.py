@@ -22,10 +22,11 @@ from time import process_time
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from evals.merges.run import CODER, Case, load
+
 from communique.ledger import Entry, Ledger
 from communique.ledger.resolving import resolve_reports
 from communique.records import Coded, EventAssertion, Participant, ReportStatus, When, content_id
-from evals.merges.run import CODER, Case, load
 
 DAYS = 3650
 BATCH = 64
@@ -54,7 +55,9 @@ def _vary(case: Case, number: int, shift: timedelta, states: dict[str, str], rng
     turned: dict[str, bool] = {}
 
     def words(text: str) -> str:
-        return _WORD.sub(lambda m: m[0][::-1] if turned.setdefault(m[0], rng.random() < 1 / 3) else m[0], text)
+        return _WORD.sub(
+            lambda m: m[0][::-1] if turned.setdefault(m[0], rng.random() < 1 / 3) else m[0], text
+        )
 
     def day(text: str | None) -> str | None:
         return (date.fromisoformat(text) + shift).isoformat() if text and len(text) == 10 else text
@@ -107,7 +110,9 @@ def main(arguments: list[str]) -> int:
     stored = 0
     resolving = 0.0
     first = 0.0
-    print("reports  add one (ms CPU: commit + resolve)  ratio  resolved all (s CPU)  peak memory (MB)  ledger (MB)")
+    print(
+        "reports  add one (ms CPU: commit + resolve)  ratio  resolved all (s CPU)  peak memory (MB)  ledger (MB)"
+    )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ledger.db"
         with Ledger.open(path) as ledger:

@@ -105,7 +105,7 @@ def _event(report: Report, row: Mapping[str, Any]) -> EventAssertion:
             m["start"],
             m["end"],
             report.text[m["start"] : m["end"]],
-            Span(*m["trigger"], report.text[slice(*m["trigger"])]),
+            _span(report, *m["trigger"]),
             status,
             row["attributed_to"],
         )
@@ -128,6 +128,10 @@ def _event(report: Report, row: Mapping[str, Any]) -> EventAssertion:
         confidence=0.9,
         coder=CODER,
     )
+
+
+def _span(report: Report, start: int, end: int) -> Span:
+    return Span(start, end, report.text[start:end])
 
 
 def _participant(row: Mapping[str, Any]) -> Participant:
@@ -160,7 +164,9 @@ def score(ledger: Ledger, cases: list[Case], follow_ups: list[Mapping[str, Any]]
         right += together and should
         if together and not should:
             wrong += 1
-            errors.append(f"merged {gold[one]} and {gold[other]}: {_words(assertions[one])} | {_words(assertions[other])}")
+            errors.append(
+                f"merged {gold[one]} and {gold[other]}: {_words(assertions[one])} | {_words(assertions[other])}"
+            )
             meetings += _meetings_apart(assertions[one], assertions[other])
         if should and not together:
             missed += 1
@@ -172,21 +178,36 @@ def score(ledger: Ledger, cases: list[Case], follow_ups: list[Mapping[str, Any]]
     origins_right = 0
     for name, members in sorted(by_gold.items()):
         event = by_id[found[members[0]]]
-        wanted, seen = _groups(members, assertions, reports), {frozenset(g.reports) for g in event.origins.groups}
+        wanted, seen = (
+            _groups(members, assertions, reports),
+            {frozenset(g.reports) for g in event.origins.groups},
+        )
         unknown = sum(1 for members in wanted.values() if _unknown(members, reports))
         if set(wanted.values()) == seen and unknown == event.origins.unknown:
             origins_right += 1
         else:
-            errors.append(f"origins of {name}: {[(g.origin, len(g.reports), g.reason) for g in event.origins.groups]}")
+            errors.append(
+                f"origins of {name}: {[(g.origin, len(g.reports), g.reason) for g in event.origins.groups]}"
+            )
     states_right = 0
     for row in follow_ups:
         event = View(ledger, today=row["today"]).event(min(by_gold[row["gold"]]))
         if _followed(event, row):
             states_right += 1
         else:
-            errors.append(f"follow-up of {row['gold']} on {row['today']}: {event.follow_up}, wanted {row['state']}")
+            errors.append(
+                f"follow-up of {row['gold']} on {row['today']}: {event.follow_up}, wanted {row['state']}"
+            )
     return Score(
-        right, wrong, missed, meetings, origins_right, len(by_gold), states_right, len(follow_ups), tuple(errors)
+        right,
+        wrong,
+        missed,
+        meetings,
+        origins_right,
+        len(by_gold),
+        states_right,
+        len(follow_ups),
+        tuple(errors),
     )
 
 

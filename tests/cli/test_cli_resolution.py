@@ -16,8 +16,18 @@ Capture = pytest.CaptureFixture[str]
 def two(run: Run, tmp_path: Path, capsys: Capture) -> Run:
     """Runs commands over a ledger of two reports that tell two meetings, and a statement."""
     rows = [
-        {"id": "1", "text": "Terzic met Marek. “We will reopen it” said Terzic.", "published": "2031-03-04", "language": "en"},
-        {"id": "2", "text": "Solm met Quand. “No <b>bridge</b>” said Quand.", "published": "2031-03-05", "language": "en"},
+        {
+            "id": "1",
+            "text": "Terzic met Marek. “We will reopen it” said Terzic.",
+            "published": "2031-03-04",
+            "language": "en",
+        },
+        {
+            "id": "2",
+            "text": "Solm met Quand. “No <b>bridge</b>” said Quand.",
+            "published": "2031-03-05",
+            "language": "en",
+        },
     ]
     file = tmp_path / "reports.jsonl"
     file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")

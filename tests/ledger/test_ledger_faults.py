@@ -160,6 +160,9 @@ def test_migrations_leave_the_tables_that_the_schema_describes(tmp_path: Path) -
             assert found == set(table.columns.keys()), table.name
 
 
+NEXT = STEPS[-1][0] + 1
+
+
 def test_a_failed_upgrade_leaves_the_ledger_at_the_step_before(tmp_path: Path) -> None:
     path = tmp_path / "l.db"
     fill(path)
@@ -172,9 +175,9 @@ def test_a_failed_upgrade_leaves_the_ledger_at_the_step_before(tmp_path: Path) -
 
     store = open_store(path, read_only=False)
     with pytest.raises(RuntimeError):
-        bring_up_to_date(store, (*STEPS, (2, second)))
+        bring_up_to_date(store, (*STEPS, (NEXT, second)))
     with store.reading() as connection:
-        assert applied(connection) == 1
+        assert applied(connection) == NEXT - 1
         assert not sa.inspect(connection).has_table("extra")
         assert "note" not in {c["name"] for c in sa.inspect(connection).get_columns("runs")}
     store.engine.dispose()
@@ -189,9 +192,9 @@ def test_an_upgrade_adds_a_column_once(tmp_path: Path) -> None:
             add_column(connection, schema.runs, sa.Column("note", sa.Text))
 
     store = open_store(path, read_only=False)
-    bring_up_to_date(store, (*STEPS, (2, second)))
+    bring_up_to_date(store, (*STEPS, (NEXT, second)))
     with store.reading() as connection:
-        assert applied(connection) == 2
+        assert applied(connection) == NEXT
     store.engine.dispose()
     with pytest.raises(LedgerTooNew):
         Ledger.open(path)

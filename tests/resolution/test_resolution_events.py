@@ -14,7 +14,17 @@ from builders import CODER, coded, event, report
 from communique.ledger import Entry, Ledger, View
 from communique.ledger import judgements as j
 from communique.ledger.resolving import resolve_read, resolve_reports
-from communique.records import EventAssertion, EventType, MentionKind, Mode, Report, ReportStatus, Status, When, Where
+from communique.records import (
+    EventAssertion,
+    EventType,
+    MentionKind,
+    Mode,
+    Report,
+    ReportStatus,
+    Status,
+    When,
+    Where,
+)
 from communique.resolution import Traits, rules_out, score, traits
 from communique.resolution.keys import filed, sought
 
@@ -140,7 +150,11 @@ def test_an_undated_telling_does_not_tie_meetings_of_two_days_together(tmp_path:
 
 
 def test_resolving_again_adds_nothing_and_touches_candidates_only(tmp_path: Path) -> None:
-    made = [told("a"), told("b"), told("c", where=Where("Oria", "ORI", None, None, None, "Oria"), actors=(), recipients=())]
+    made = [
+        told("a"),
+        told("b"),
+        told("c", where=Where("Oria", "ORI", None, None, None, "Oria"), actors=(), recipients=()),
+    ]
     with Ledger.open(tmp_path / "ledger.db") as ledger:
         store(ledger, *made)
         before = len(list(ledger.every_judgement()))

@@ -64,13 +64,18 @@ def test_one_ministry_is_one_origin_however_it_is_named(text: str) -> None:
 
 
 def test_a_ministry_without_a_state_could_be_anybodys_and_is_no_origin() -> None:
-    assert stated_origin(lead("Ana Terzic left for Velna, the press service of the foreign ministry said.")) is None
+    assert (
+        stated_origin(lead("Ana Terzic left for Velna, the press service of the foreign ministry said."))
+        is None
+    )
 
 
 def test_a_source_cited_further_down_is_not_the_reports_origin() -> None:
     text = "Ana Terzic met Bo Marek. " + "They walked along the river. " * 20 + "Ostra Press reported rain."
     assert stated_origin(lead(text, cited_sources=("Ostra Press",))) is None
-    first = stated_origin(lead("Ana Terzic met Bo Marek, Ostra Press reported.", cited_sources=("Ostra Press",)))
+    first = stated_origin(
+        lead("Ana Terzic met Bo Marek, Ostra Press reported.", cited_sources=("Ostra Press",))
+    )
     assert first is not None
     assert first.name == "Ostra Press"
 
@@ -88,7 +93,9 @@ def origins(path: Path, *reports: Report) -> Origins:
 def test_reprints_of_one_story_are_one_origin_with_the_reason(tmp_path: Path) -> None:
     wire = report("w", text=STORY, publisher="The Courier", origin="Ostra Press")
     copy = replace(report("c", text=CUT.replace("\n", " "), publisher="The Mirror"), cited_sources=())
-    own = replace(report("o", text=OTHER.replace("and Bo Marek met", "of Ostrania met Bo Marek"), publisher="The Eye"))
+    own = replace(
+        report("o", text=OTHER.replace("and Bo Marek met", "of Ostrania met Bo Marek"), publisher="The Eye")
+    )
     found = origins(tmp_path, wire, copy, replace(own, cited_sources=()))
     assert (found.independent, found.unknown) == (2, 0)
     group = next(g for g in found.groups if g.origin == "Ostra Press")
@@ -105,7 +112,10 @@ def test_copies_of_which_none_names_a_source_are_one_unknown_origin(tmp_path: Pa
 
 def test_a_chain_of_citations_is_followed_to_its_end(tmp_path: Path) -> None:
     text = "Ana Terzic of Ostrania met Bo Marek in Velna, {} reported. It rained."
-    first = replace(report("a", text="Ana Terzic of Ostrania met Bo Marek in Velna. It rained.", publisher="Alfa"), cited_sources=())
+    first = replace(
+        report("a", text="Ana Terzic of Ostrania met Bo Marek in Velna. It rained.", publisher="Alfa"),
+        cited_sources=(),
+    )
     second = replace(report("b", text=text.format("Alfa"), publisher="Beta"), cited_sources=("Alfa",))
     third = replace(report("c", text=text.format("Beta"), publisher="Gamma"), cited_sources=("Beta",))
     found = origins(tmp_path, first, second, third)

@@ -45,10 +45,10 @@ def brief(
     as_of: AsOfOption = None,
     today: TodayOption = None,
     limit: Annotated[
-        int, typer.Option("--limit", min=0, help="At most so many lines a section; 0: all.")
+        int, typer.Option("--limit", min=0, metavar="N", help="At most so many lines a section; 0: all.")
     ] = 20,
     form: Annotated[
-        Form, typer.Option("--format", help="text for eyes, markdown, or html (one file).")
+        Form, typer.Option("--format", metavar="FORM", help="text for eyes, markdown, or html (one file).")
     ] = Form.TEXT,
     keep: Annotated[
         bool, typer.Option("--keep/--no-keep", help="Remember this brief's time for --since last-brief.")

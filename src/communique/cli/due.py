@@ -89,7 +89,10 @@ def upcoming(
     with_: WithOption = None,
     type: TypeOption = None,
     days: Annotated[
-        int, typer.Option("--days", min=0, help="Look so many days ahead; 0 looks as far as it goes.")
+        int,
+        typer.Option(
+            "--days", min=0, metavar="N", help="Look so many days ahead; 0 looks as far as it goes."
+        ),
     ] = 0,
     as_of: AsOfOption = None,
     today: TodayOption = None,

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 
 def positions(
-    speaker: Annotated[str, typer.Argument(help="Who spoke: an id, (part of) a name, a country code.")],
+    speaker: Annotated[
+        str, typer.Argument(metavar="SPEAKER", help="Who spoke: an id, (part of) a name, a country code.")
+    ],
     about: Annotated[str, typer.Option("--about", metavar="ACTOR", help="Whom it is about.")],
     *,
     ledger: LedgerOption = DEFAULT_LEDGER,

@@ -270,7 +270,7 @@ class Ledger:
                 yield rows.judgement_of(row)
 
 
-def until(query: sa.Select[Any], column: sa.Column[Any], as_of: datetime | None) -> sa.Select[Any]:
+def until(query: sa.Select[Any], column: sa.ColumnElement[Any], as_of: datetime | None) -> sa.Select[Any]:
     """The query, held to rows stored no later than ``as_of``."""
     return query if as_of is None else query.where(column <= stamp(as_of))
 

@@ -153,11 +153,11 @@ def _origins(memory: Memory, ids: Sequence[str]) -> list[Judgement]:
     cut = {n: shingles(texts[n].text) for pair in pairs for n in pair if n in texts}
     for one, other in sorted(pairs):
         if one in cut and other in cut and (both := copies(cut[one], cut[other])) is not None:
-            value = {"containment": both.containment, "shared": both.shared}
+            shared = {"containment": both.containment, "shared": both.shared}
             reason = (
                 f"near-duplicate texts: {both.containment:.0%} of the shorter one's wording is in the other"
             )
-            made.append(judgement("same_origin", (one, other), value, COPIES, reason))
+            made.append(judgement("same_origin", (one, other), shared, COPIES, reason))
     return made
 
 

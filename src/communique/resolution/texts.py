@@ -71,7 +71,7 @@ def text_keys(text: str, published: str | None, *, seeking: bool) -> frozenset[i
     covered = stretch(published)
     week = covered[0] // WEEK if covered else -1
     weeks = (week - 1, week, week + 1) if seeking and covered else (week,)
-    parts = [("band", k, *band) for k, band in enumerate(_bands(all_shingles))]
+    parts: list[tuple[str | int, ...]] = [("band", k, *band) for k, band in enumerate(_bands(all_shingles))]
     parts += [("paragraph", smallest) for smallest in _paragraphs(text)]
     return frozenset(number("text", when, *part) for part in parts for when in weeks)
 

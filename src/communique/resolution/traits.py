@@ -63,7 +63,39 @@ _COMMON = frozenset(
     ["about", "after", "again", "against", "agency", "also", "among", "another", "back", "been", "before", "being", "between", "called", "came", "could", "country", "during", "earlier", "first", "following", "foreign", "from", "further", "given", "government", "have", "held", "here", "high", "into", "issue", "issues", "last", "later", "leader", "made", "many", "meet", "meeting", "minister", "ministers", "month", "more", "most", "news", "next", "official", "officials", "other", "over", "part", "place", "plan", "planned", "president", "prime", "reported", "reports", "said", "same", "says", "state", "statement", "such", "take", "talks", "than", "that", "their", "them", "then", "there", "these", "they", "this", "those", "through", "time", "told", "took", "under", "until", "very", "visit", "week", "were", "what", "when", "where", "which", "while", "will", "with", "would", "year", "years", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 )  # fmt: skip
 _TITLE_WORDS = frozenset(
-    ["the", "a", "an", "of", "for", "and", "president", "prime", "minister", "foreign", "defence", "defense", "chief", "secretary", "general", "deputy", "envoy", "ambassador", "king", "queen", "crown", "prince", "chancellor", "speaker", "mr", "mrs", "ms", "dr", "sir", "counterpart", "delegation"]
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "for",
+        "and",
+        "president",
+        "prime",
+        "minister",
+        "foreign",
+        "defence",
+        "defense",
+        "chief",
+        "secretary",
+        "general",
+        "deputy",
+        "envoy",
+        "ambassador",
+        "king",
+        "queen",
+        "crown",
+        "prince",
+        "chancellor",
+        "speaker",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "sir",
+        "counterpart",
+        "delegation",
+    ]
 )
 
 
