@@ -13,24 +13,24 @@ class Thresholds:
     ``actor`` or ``recipient`` on; where none reaches it, the likeliest one is from ``likeliest`` on.
     """
 
-    mention: float = 0.35
-    inner: float = 0.5
+    mention: float = 0.4
+    inner: float = 0.4
     place: float = 0.5
     title: float = 0.4
     content: float = 0.5
-    cue: float = 0.5
-    source: float = 0.5
+    cue: float = 0.4
+    source: float = 0.4
     trigger: float = 0.5
     event: float = 0.35
     actor: float = 0.25
     recipient: float = 0.2
-    likeliest: float = 0.05
+    likeliest: float = 0.02
     event_place: float = 0.5
     event_time: float = 0.5
     same_event: float = 0.5
     same_entity: float = 0.5
-    content_cue: float = 0.3
-    content_source: float = 0.3
+    content_cue: float = 0.2
+    content_source: float = 0.15
     same_statement: float = 0.5
     about: float = 0.5
-    title_link: float = 0.1
+    title_link: float = 0.2
