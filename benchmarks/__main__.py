@@ -39,7 +39,12 @@ def reports(path: str | None) -> list[Report]:
     from markup import read_passages
 
     return [
-        Report(report_id(p.text, p.source, p.attributes["date"], None), p.source, p.text, published=p.attributes["date"])
+        Report(
+            report_id(p.text, p.source, p.attributes["date"], None),
+            p.source,
+            p.text,
+            published=p.attributes["date"],
+        )
         for p in read_passages(ROOT / "training" / "passages")
         if len(p.text.split()) >= WHOLE_REPORT
     ]
@@ -76,7 +81,9 @@ def main(arguments: list[str]) -> int:
         ]
     )
     whole = reading + linking + coding + printing
-    print(f"{platform.processor() or platform.machine()}, {settings.threads} threads; {len(read)} reports, {total} tokens")
+    print(
+        f"{platform.processor() or platform.machine()}, {settings.threads} threads; {len(read)} reports, {total} tokens"
+    )
     print(f"{'stage':24} {'seconds':>8} {'reports/s':>10} {'tokens/s':>10}")
     for name, seconds in (
         ("bare encoder pass", encoder),

@@ -86,7 +86,9 @@ def main(folder: Path, files: list[Path]) -> None:
             if total:
                 worst.append((2 * hits / total, second.source))
     f1 = 2 * n["hits"] / max(1, n["first"] + n["second"])
-    print(f"passages {n['passages']} (text differs: {n['text differs']}), events {n['first']} and {n['second']}, F1 {f1:.3f}")
+    print(
+        f"passages {n['passages']} (text differs: {n['text differs']}), events {n['first']} and {n['second']}, F1 {f1:.3f}"
+    )
     for name in ("status", "actors", "recipients"):
         print(f"{name} of matched events: {n[name] / max(1, n['hits']):.3f}")
     print("least agreed:", [f"{source} {score:.2f}" for score, source in sorted(worst)[:12]])

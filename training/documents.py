@@ -273,5 +273,3 @@ def geowebnews(folder: Path) -> list[Document]:
                 doc.spans["place"].append(LabelledSpan(int(found[2]), int(found[3]), "place"))
         documents.append(doc)
     return documents
-
-

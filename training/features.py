@@ -118,5 +118,3 @@ def buckets(a: np.ndarray, b: np.ndarray) -> Tensor:
     """Distance buckets (len(a), len(b)) between two lists of (first, last) token spans."""
     gap = b[None, :, 0] - a[:, None, 0]
     return torch.from_numpy(_GAPS[np.clip(gap, -1000, 1000) + 1000])
-
-

@@ -174,7 +174,9 @@ class Gatherer:
         people = [p for a in current.values() for p in (*a.actors, *a.recipients)]
         old = [key for number in replaced for key in (number, rows.event_handle(number))]
         made = self.decisions(
-            [*current, *handles.values(), *old], reports, (p.actor_id for p in people if p.actor_id is not None)
+            [*current, *handles.values(), *old],
+            reports,
+            (p.actor_id for p in people if p.actor_id is not None),
         )
         return replace(
             made,
@@ -196,9 +198,7 @@ class Gatherer:
         current = self._current_events(reached)
         groups = self._grouped(kept, current)
         handles = {n: rows.event_handle(n) for n in current}
-        return _standing(
-            groups, number, current, handles, self._rejected(current, handles, _replaced(kept))
-        )
+        return _standing(groups, number, current, handles, self._rejected(current, handles, _replaced(kept)))
 
     def _anchor(self, event_id: str) -> str | None:
         a = schema.assertions
@@ -311,9 +311,7 @@ def _replaced(kept: Iterable[Kept]) -> dict[str, str]:
     return found
 
 
-def _carried(
-    table: Mapping[str, Sequence[Kept]], replaced: dict[str, str]
-) -> Mapping[str, Sequence[Kept]]:
+def _carried(table: Mapping[str, Sequence[Kept]], replaced: dict[str, str]) -> Mapping[str, Sequence[Kept]]:
     """A table of judgements in which what people said of a replaced assertion is said of its successor."""
     found = {key: list(kept) for key, kept in table.items()}
     for old in sorted(replaced):

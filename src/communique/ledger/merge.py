@@ -166,9 +166,7 @@ def _most_said(assertions: Sequence[EventAssertion], value: Callable[[EventAsser
     return min(reports, key=lambda given: (-len(reports[given]), -surest[given], str(given)))
 
 
-def _when(
-    ordered: Sequence[EventAssertion], status: Status, reports: Mapping[str, Facts]
-) -> When | None:
+def _when(ordered: Sequence[EventAssertion], status: Status, reports: Mapping[str, Facts]) -> When | None:
     dated = [a for a in ordered if a.when is not None]
     if not dated:
         return None
@@ -339,7 +337,9 @@ def _said_key(said: Kept) -> str:
 def _said_origins(same: Sequence[Kept]) -> dict[str, Kept]:
     """The judgement that names the origin of each single report: the highest in rank."""
     found: dict[str, Kept] = {}
-    for kept in sorted(same, key=lambda k: (k.human, k.judgement.made_at or "" if k.human else k.judgement.id)):
+    for kept in sorted(
+        same, key=lambda k: (k.human, k.judgement.made_at or "" if k.human else k.judgement.id)
+    ):
         if len(kept.judgement.subjects) == 1:
             found[kept.judgement.subjects[0]] = kept
     return found

@@ -141,9 +141,8 @@ def _mediators(
     """Third parties at meetings and agreements of the pair, with the events; the pair's own people are not third."""
     own = [a for name in pair for a in view.actors(Filter(actor=name))]
     ids = {a.id for a in own}
-    countries: set[str | None] = {a.country for a in own if a.country and a.kind == "state"} | {
-        n for n in pair if len(n) == 3
-    }
+    countries: set[str | None] = {a.country for a in own if a.country and a.kind == "state"}
+    countries.update(n for n in pair if len(n) == 3)
     keys = {name_key(name) for name in pair}
     found: dict[str, list[str]] = {}
     for event in events:
