@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from communique.evaluation.times import expressions
 from communique.reader.times import find_times
 from communique.reader.times.calendar import Grain, Point, add_months, easter, unit_of
 
@@ -33,16 +31,6 @@ PHRASES = (
 )  # fmt: skip
 days = st.dates(min_value=date(1700, 1, 1), max_value=date(2100, 12, 31))
 texts = st.lists(st.one_of(st.sampled_from(PHRASES), st.text(max_size=12)), max_size=12).map(" ".join)
-
-
-def _load(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"evals_{name}", ROOT / "evals" / name / "run.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 @given(texts, st.one_of(st.none(), days.map(date.isoformat), st.text(max_size=12)))
@@ -127,4 +115,5 @@ def test_a_weekend_point_begins_on_saturday() -> None:
 
 def test_the_written_expressions_keep_their_floor() -> None:
     """314 expressions of registers and eras apart from the development corpus."""
-    assert _load("times").score_expressions()["accuracy"] >= 0.98
+    path = ROOT / "evals" / "times" / "expressions.tsv"
+    assert expressions(path)["accuracy"] >= 0.98

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 import numpy as np
 
 from communique.reader.decode import Found, Links, clusters, tagged, trigger_labels, word_starts
@@ -25,6 +28,10 @@ from communique.records import (
 # Where in a report the dateline can stand.
 DATELINE_REACH = 200
 _QUOTES = '"“”«»„‟'
+# Words that alone are no mention: the network sometimes cuts one off a longer name.
+_EMPTY = frozenset(
+    ["the", "a", "an", "of", "and", "for", "in", "on", "to", "at", "by", "from", "or", "as", "with", "over"]
+)
 _ABOUT = (
     ("about_positive", Stance.POSITIVE),
     ("about_negative", Stance.NEGATIVE),
@@ -43,11 +50,13 @@ class Assembler:
         times: tuple[Time, ...],
         thresholds: Thresholds,
         *,
+        sentences: Sequence[tuple[int, int]] = (),
         dateline: str | None = None,
     ) -> None:
         self.text = text
         self.encoded = encoded
         self.floor = thresholds
+        self.sentence_starts = np.array([start for start, _ in sentences], dtype=np.int64)
         spans: dict[str, list[Found]] = {}
         words = word_starts(encoded, text)
         for layer in ("place", "title", "content", "cue", "source", "trigger"):
@@ -229,7 +238,8 @@ class Assembler:
             kind = EventType(TYPES[types[k]])
             status = Status(STATUSES[int(labels[k][1].argmax())])
             mode = MODES[int(labels[k][2].argmax())] if kind is EventType.CONSULT else ""
-            doing, receiving = self._sides(mentions, actors[k], recipients[k])
+            near = self._nearness(span, mentions)
+            doing, receiving = self._sides(mentions, actors[k] * near, recipients[k] * near)
             quotation = next(
                 (
                     q
@@ -257,6 +267,17 @@ class Assembler:
             )
         return tuple(out)
 
+    def _nearness(self, trigger: Span, mentions: tuple[Mention, ...]) -> Floats:
+        """What a mention's link counts for: whole in the trigger's sentence, less outside it; nothing for a fragment."""
+        starts = np.array([m.start for m in mentions], dtype=np.int64)
+        if not len(self.sentence_starts):
+            return np.ones(len(mentions), np.float32)
+        here = np.searchsorted(self.sentence_starts, trigger.start, side="right")
+        there = np.searchsorted(self.sentence_starts, starts, side="right")
+        near = np.where(here == there, 1.0, self.floor.elsewhere).astype(np.float32)
+        near[[k for k, m in enumerate(mentions) if _is_fragment(m.text)]] = 0.0
+        return near
+
     def _sides(
         self, mentions: tuple[Mention, ...], doing: Floats, receiving: Floats
     ) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -273,6 +294,14 @@ class Assembler:
                     best[entity] = (float(row[m]), int(m), acting)
         chosen = sorted((m, acting) for _, m, acting in best.values())
         return tuple(m for m, a in chosen if a), tuple(m for m, a in chosen if not a)
+
+
+def _is_fragment(text: str) -> bool:
+    """A mention of no word that could name or describe anybody."""
+    words = re.findall(r"[^\W\d_]+", text)
+    if not words or (not text[0].isalnum() and text[0] not in _QUOTES):
+        return True
+    return len(words) == 1 and (words[0].lower() in _EMPTY or (len(words[0]) == 1 and words[0] != "I"))
 
 
 def _best(row: Floats, floor: float) -> int | None:

@@ -60,7 +60,13 @@ class Reader:
                 readings.append(Reading(report.id, sentences, times=times))
                 continue
             work = Assembler(
-                report.text, seen, self.model.heads, times, self.thresholds, dateline=report.dateline_place
+                report.text,
+                seen,
+                self.model.heads,
+                times,
+                self.thresholds,
+                sentences=sentences,
+                dateline=report.dateline_place,
             )
             mentions = work.mentions()
             quotations = work.quotations(mentions)

@@ -10,7 +10,8 @@ class Thresholds:
     """Probabilities from which a span or link counts.
 
     ``event`` is the floor of a trigger's own probability times that of its type. A mention is a participant from
-    ``actor`` or ``recipient`` on; where none reaches it, the likeliest one is from ``likeliest`` on.
+    ``actor`` or ``recipient`` on; where none reaches it, the likeliest one is from ``likeliest`` on. ``elsewhere`` is what
+    the link to a mention outside the trigger's sentence counts for.
     """
 
     mention: float = 0.4
@@ -22,9 +23,10 @@ class Thresholds:
     source: float = 0.4
     trigger: float = 0.5
     event: float = 0.35
-    actor: float = 0.25
-    recipient: float = 0.2
+    actor: float = 0.35
+    recipient: float = 0.3
     likeliest: float = 0.02
+    elsewhere: float = 0.3
     event_place: float = 0.5
     event_time: float = 0.5
     same_event: float = 0.5

@@ -188,8 +188,9 @@ def _kind(a: Traits, b: Traits) -> float:
     value = 0.0 if a.type is b.type else -0.7
     if a.mode is not None and b.mode is not None and a.mode is not b.mode:
         value -= 0.3
-    if {a.status, b.status} == {Status.CANCELLED, Status.OCCURRED} or (
-        a.status in AWAITED and b.status in HAPPENED and a.published > b.last + 3
-    ):
+    still_awaited = any(
+        x.status in AWAITED and y.status in HAPPENED and x.published > y.last + 3 for x, y in ((a, b), (b, a))
+    )
+    if {a.status, b.status} == {Status.CANCELLED, Status.OCCURRED} or still_awaited:
         value -= 0.3
     return max(-1.0, value)
