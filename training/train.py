@@ -6,7 +6,6 @@ Every run writes ``log.jsonl`` (settings, data digest, losses, scores), a checkp
 from __future__ import annotations
 
 import argparse
-import csv
 import hashlib
 import json
 import math
@@ -366,4 +365,3 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
-    assert csv

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from communique.reader.layers import KINDS, LINKS, MODES, STATUSES, TAG_LAYERS, TYPES, distance_bucket
-from communique.reader.model import Encoded, Floats, Heads, sigmoid, softmax, tag_slices
-from communique.reader.settings import Thresholds
+from communique.reader.layers import LINKS, distance_bucket
+from communique.reader.model import Encoded, Floats, Heads, softmax, tag_slices
 
 _SLICES = tag_slices()
 # Links are sought between spans at most this many word pieces apart: about the width of a window.
@@ -143,20 +142,3 @@ def trigger_labels(encoded: Encoded, span: Found) -> tuple[Floats, Floats, Float
     status = softmax(encoded.scores[rows, _SLICES["status"]]).mean(axis=0)
     mode = softmax(encoded.scores[rows, _SLICES["mode"]]).mean(axis=0)
     return types / types.sum(), status, mode
-
-
-__all__ = [
-    "KINDS",
-    "MODES",
-    "STATUSES",
-    "TAG_LAYERS",
-    "TYPES",
-    "Found",
-    "Links",
-    "Thresholds",
-    "clusters",
-    "sigmoid",
-    "tagged",
-    "trigger_labels",
-    "word_starts",
-]
