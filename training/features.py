@@ -9,7 +9,8 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from communique.reader.layers import LINKS, MODES, STATUSES, TAG_LAYERS, distance_bucket
+from communique.reader.decode import word_starts
+from communique.reader.layers import LINKS, MODES, SENTENCE_REACH, STATUSES, TAG_LAYERS, distance_bucket
 from communique.reader.windows import CLS, CONTEXT_TOKENS, MAX_TOKENS, SEP, make_windows, tokenize
 from documents import Document
 
@@ -24,8 +25,10 @@ class Example:
     status: np.ndarray
     mode: np.ndarray
     spans: dict[str, np.ndarray]
+    sentence: np.ndarray  # the number of each token's sentence
     links: dict[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)  # target, weight
-    soft: dict[str, np.ndarray] = field(default_factory=dict)
+    words: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))  # first piece of each word
+    soft: dict[str, np.ndarray] = field(default_factory=dict)  # a teacher's probabilities (t, tags) by layer
 
 
 LABEL_INDEX = {layer.name: {label: k for k, label in enumerate(layer.labels)} for layer in TAG_LAYERS}
@@ -36,6 +39,8 @@ def examples(doc: Document, tokenizer: Tokenizer, max_tokens: int = MAX_TOKENS) 
     if not len(tokens.ids):
         return []
     out = []
+    numbers = np.searchsorted(np.array([s for s, _ in doc.sentences]), tokens.starts, side="right")
+    firsts = word_starts(tokens, doc.text)
     located = {layer: [locate(tokens, s.start, s.end) for s in spans] for layer, spans in doc.spans.items()}
     for window in make_windows(tokens, doc.sentences, max_tokens, CONTEXT_TOKENS):
         size = window.last - window.first
@@ -73,7 +78,10 @@ def examples(doc: Document, tokenizer: Tokenizer, max_tokens: int = MAX_TOKENS) 
             layer: np.array([p for _, p in rows], dtype=np.int64).reshape(-1, 2)
             for layer, rows in inside.items()
         }
-        example = Example(ids, shapes, tags, status, mode, spans)
+        here = numbers[window.first : window.last]
+        sentence = np.concatenate([here[:1], here, here[-1:]])
+        example = Example(ids, shapes, tags, status, mode, spans, sentence)
+        example.words = firsts[(firsts >= window.first) & (firsts < window.last)] - window.first + 1
         for name, (left, right) in LINKS.items():
             if (
                 left not in doc.layers
@@ -118,3 +126,9 @@ def buckets(a: np.ndarray, b: np.ndarray) -> Tensor:
     """Distance buckets (len(a), len(b)) between two lists of (first, last) token spans."""
     gap = b[None, :, 0] - a[:, None, 0]
     return torch.from_numpy(_GAPS[np.clip(gap, -1000, 1000) + 1000])
+
+
+def apart(example: Example, a: np.ndarray, b: np.ndarray) -> Tensor:
+    """Sentence buckets (len(a), len(b)) between two lists of (first, last) token spans."""
+    gap = example.sentence[b[:, 0]][None, :] - example.sentence[a[:, 0]][:, None]
+    return torch.from_numpy(np.clip(gap, -SENTENCE_REACH, SENTENCE_REACH) + SENTENCE_REACH)

@@ -15,6 +15,7 @@ from communique.reader.layers import (
     LINK_NAMES,
     LINK_WIDTH,
     MODES,
+    SENTENCE_BUCKETS,
     SPAN_WIDTH,
     STATUSES,
     TAG_LAYERS,
@@ -155,6 +156,14 @@ class Network(nn.Module):
         self.key = nn.Linear(SPAN_WIDTH, len(LINK_NAMES) * LINK_WIDTH)
         self.distance = nn.Embedding(DISTANCE_BUCKETS, len(LINK_NAMES))
         nn.init.zeros_(self.distance.weight)
+        self.apart = nn.Embedding(SENTENCE_BUCKETS, len(LINK_NAMES))
+        nn.init.zeros_(self.apart.weight)
+        # The second scorer: an additive one, which sees query, key and distance together.
+        self.mix_distance = nn.Embedding(DISTANCE_BUCKETS, len(LINK_NAMES) * LINK_WIDTH)
+        self.mix_apart = nn.Embedding(SENTENCE_BUCKETS, len(LINK_NAMES) * LINK_WIDTH)
+        nn.init.normal_(self.mix_distance.weight, std=0.3)
+        nn.init.normal_(self.mix_apart.weight, std=0.3)
+        self.mix_out = nn.Parameter(torch.randn(len(LINK_NAMES), LINK_WIDTH) * 0.1)
         self.offset = nn.Parameter(torch.full((len(LINK_NAMES),), -2.0))
         self.relation_in = nn.Linear(3 * w, w)
         self.relation_out = nn.Linear(w, len(TYPES))
@@ -163,12 +172,17 @@ class Network(nn.Module):
         """Span vectors (n, SPAN_WIDTH) of a window's hidden states (t, w) from first and last token indices."""
         return F.gelu(self.span(torch.cat([hidden[first], hidden[last]], -1)))
 
-    def score(self, link: int, a: Tensor, b: Tensor, buckets: Tensor) -> Tensor:
+    def score(self, link: int, a: Tensor, b: Tensor, buckets: Tensor, apart: Tensor) -> Tensor:
         """Logits (len(a), len(b)) of one link between two lists of span vectors."""
         part = slice(link * LINK_WIDTH, (link + 1) * LINK_WIDTH)
         q = F.linear(a, self.query.weight[part], self.query.bias[part])
         k = F.linear(b, self.key.weight[part], self.key.bias[part])
-        return q @ k.T / LINK_WIDTH**0.5 + self.distance(buckets)[..., link] + self.offset[link]
+        far = F.embedding(buckets, self.mix_distance.weight[:, part]) + F.embedding(
+            apart, self.mix_apart.weight[:, part]
+        )
+        mixed = torch.relu(q[:, None] + k[None] + far) @ self.mix_out[link]
+        near = self.distance(buckets)[..., link] + self.apart(apart)[..., link]
+        return q @ k.T / LINK_WIDTH**0.5 + mixed + near + self.offset[link]
 
     def relation(self, hidden: Tensor, actor: Tensor, recipient: Tensor) -> Tensor:
         n = torch.arange(len(hidden))

@@ -10,6 +10,7 @@ import hashlib
 import json
 import random
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,6 +92,19 @@ def plv(path: Path, tokenizer: Tokenizer) -> list[Pair]:
     return out
 
 
+def written(folder: Path, tokenizer: Tokenizer) -> list[Pair]:
+    """Marked sentences written for this layer: tab-separated ``type`` and ``marked_sentence``."""
+    out = []
+    for path in sorted(folder.glob("*.tsv")):
+        with path.open(encoding="utf8") as lines:
+            for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+                got = unmark(row["marked_sentence"])
+                made = got and pair(tokenizer, *got, row["type"], 1.0)
+                if made and row["type"] in TYPES:
+                    out.append(made)
+    return out
+
+
 def gsr(path: Path, tokenizer: Tokenizer) -> list[Pair]:
     out = []
     for record in json.loads(path.read_text(encoding="utf8")):
@@ -145,10 +159,17 @@ def from_passages(folder: Path, tokenizer: Tokenizer) -> list[Pair]:
 
 
 def load(
-    data: Path | None, passages: Path, tokenizer: Tokenizer, fold: int, teacher: Path | None
+    data: Path | None,
+    folder: Path,
+    tokenizer: Tokenizer,
+    fold: int,
+    teacher: Mapping[str, np.ndarray] | None,
 ) -> dict[str, list[Pair]]:
-    """``fold`` of five of the PLV file is the test set; the rest, the GSR and the passages are trained on."""
-    sets: dict[str, list[Pair]] = {"train": from_passages(passages, tokenizer), "test": []}
+    """``fold`` of five of the PLV file is the test set; trained on are the rest, the GSR, and in ``folder`` the events of
+    ``passages`` and the sentences of ``pairs``. ``teacher``: soft labels by key.
+    """
+    sets: dict[str, list[Pair]] = {"train": from_passages(folder / "passages", tokenizer), "test": []}
+    sets["train"] += written(folder / "pairs", tokenizer)
     if data:
         rows = plv(data / "relations/plv_train.tsv", tokenizer)
         for row in rows:  # by sentence: the pairs of one sentence stay in one fold
@@ -157,14 +178,8 @@ def load(
             else:
                 sets["train"].append(row)
         sets["train"] += gsr(data / "relations/plover_gsr_cameo.json", tokenizer)
-    if teacher:
-        soft = {}
-        with teacher.open() as lines:
-            for line in lines:
-                record = json.loads(line)
-                soft[record["key"]] = np.array(record["probabilities"], dtype=np.float32)
-        for row in sets["train"]:
-            row.soft = soft.get(row.key)
+    for row in sets["train"]:
+        row.soft = (teacher or {}).get(row.key)
     return sets
 
 
@@ -202,13 +217,15 @@ def loss(net: Network, batch: list[Pair]) -> torch.Tensor:
     logits = torch.log_softmax(forward(net, batch), -1)
     parts = []
     for row, p in zip(logits, batch, strict=True):
-        if p.label == "YIELD":
+        if not p.label:
+            hard = torch.zeros(())
+        elif p.label == "YIELD":
             hard = -torch.logsumexp(row[[TYPES.index(t) for t in YIELD]], 0)
         else:
             hard = -0.95 * row[TYPES.index(p.label)] - 0.05 * row.mean()
         if p.soft is not None:
             taught = -(torch.from_numpy(p.soft) * row).sum()
-            hard = 0.4 * hard + 0.6 * taught
+            hard = 0.4 * hard + 0.6 * taught if p.label else taught
         parts.append(p.weight * hard)
     return torch.stack(parts).mean()
 

@@ -24,7 +24,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent / "
 import documents
 import relations
 from communique.reader.layers import LINK_NAMES, LINKS, TAG_LAYERS
-from features import Example, buckets, examples
+from features import Example, apart, buckets, examples
 from network import Network
 
 TAG_WEIGHTS = {
@@ -51,6 +51,7 @@ LINK_WEIGHTS = {
 }
 PAIR_WEIGHT = 6.0  # pairs come in batches of their own; Adam scales them with the far larger losses of text
 POSITIVE = 2.0  # weight of a true link against a false one: true links are rare
+MASK, UNUSED = 103, 998  # of the BERT vocabulary: what hides a piece; the last of the special entries
 WINDOW = 300  # tokens of a training window; attention costs less than at the reading width of 446
 
 
@@ -109,12 +110,32 @@ def tag_losses(net: Network, hidden: torch.Tensor, batch: list[Example]) -> dict
         keep = (gold >= 0).nonzero()[:, 0]
         if len(keep):
             losses[layer.name] = F.cross_entropy(net.tags[layer.name](flat[keep]).float(), gold[keep])
+        taught = [(k, e.soft[layer.name]) for k, e in enumerate(batch) if layer.name in e.soft]
+        if taught:
+            rows = torch.cat([hidden[k, : len(p)] for k, p in taught])
+            target = torch.from_numpy(np.concatenate([p for _, p in taught])).float()
+            soft = F.cross_entropy(net.tags[layer.name](rows).float(), target)
+            losses[layer.name] = weigh(losses.get(layer.name), len(keep), soft, len(rows))
     for name in ("status", "mode"):
         gold = stack([getattr(e, name) for e in batch], width).view(-1)
         keep = (gold >= 0).nonzero()[:, 0]
         if len(keep):
             losses[name] = F.cross_entropy(getattr(net, name)(flat[keep]).float(), gold[keep])
+        for k, e in enumerate(batch):
+            if name not in e.soft or "trigger" not in e.soft:
+                continue
+            sure = torch.from_numpy(1 - e.soft["trigger"][:, 0].astype(np.float32))
+            where = (sure > 0.3).nonzero()[:, 0]
+            if len(where):
+                target = torch.from_numpy(e.soft[name]).float()[where]
+                soft = F.cross_entropy(getattr(net, name)(hidden[k, where]).float(), target)
+                losses[name] = weigh(losses.get(name), len(keep), soft, len(where))
     return losses
+
+
+def weigh(hard: torch.Tensor | None, n: int, soft: torch.Tensor, m: int) -> torch.Tensor:
+    """The mean of two mean losses over n and m tokens."""
+    return soft if hard is None else (hard * n + soft * m) / (n + m)
 
 
 def link_losses(net: Network, hidden: torch.Tensor, batch: list[Example]) -> dict[str, torch.Tensor]:
@@ -127,13 +148,16 @@ def link_losses(net: Network, hidden: torch.Tensor, batch: list[Example]) -> dic
         for layer in {x for name in e.links for x in LINKS[name]}:
             spots = torch.from_numpy(e.spans[layer])
             vectors[layer] = net.spans(hidden[k], spots[:, 0], spots[:, 1])
-        cache: dict[tuple[str, str], torch.Tensor] = {}
+        cache: dict[tuple[str, str], tuple[torch.Tensor, torch.Tensor]] = {}
         for name, (target, weight) in e.links.items():
             left, right = LINKS[name]
             if (left, right) not in cache:
-                cache[left, right] = buckets(e.spans[left], e.spans[right])
+                cache[left, right] = (
+                    buckets(e.spans[left], e.spans[right]),
+                    apart(e, e.spans[left], e.spans[right]),
+                )
             logits = net.score(
-                LINK_NAMES.index(name), vectors[left], vectors[right], cache[left, right]
+                LINK_NAMES.index(name), vectors[left], vectors[right], *cache[left, right]
             ).float()
             gold, w = torch.from_numpy(target), torch.from_numpy(weight)
             w = w * (1 + (POSITIVE - 1) * gold)
@@ -187,9 +211,8 @@ def evaluate(net: Network, pool: list[Example]) -> dict[str, float]:
             for name, (target, weight) in e.links.items():
                 left, other = LINKS[name]
                 v = {x: net.spans(hidden[k], *torch.from_numpy(e.spans[x]).T) for x in (left, other)}
-                logits = net.score(
-                    LINK_NAMES.index(name), v[left], v[other], buckets(e.spans[left], e.spans[other])
-                )
+                near = buckets(e.spans[left], e.spans[other]), apart(e, e.spans[left], e.spans[other])
+                logits = net.score(LINK_NAMES.index(name), v[left], v[other], *near)
                 yes = (logits > 0).numpy() & (weight > 0)
                 key = "link_" + name
                 hit[key] = hit.get(key, 0) + float((yes & (target > 0)).sum())
@@ -226,11 +249,14 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--head-rate", type=float, default=6e-4)
     parser.add_argument("--budget", type=int, default=4096, help="tokens a step, padding included")
+    parser.add_argument("--mask", type=float, default=0.0, help="share of word pieces hidden in training text")
+    parser.add_argument("--freeze", type=int, default=0, help="leave word vectors and this many lower layers as they are")
     parser.add_argument("--hold", type=float, default=0.05, help="share of passages held out")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--average", type=float, default=0.999, help="decay of the averaged weights")
     parser.add_argument("--relation-repeat", type=float, default=1.0)
-    parser.add_argument("--teacher", type=Path, help="soft relation labels (JSON lines) of a teacher")
+    parser.add_argument("--soft", type=Path, help="a teacher's labels (training/teach.py)")
+    parser.add_argument("--soft-share", type=float, default=0.5, help="share of softly labelled reports an epoch")
     parser.add_argument(
         "--hold-plv", type=int, default=0, help="fold of the relation file held out; -1: none"
     )
@@ -242,19 +268,29 @@ def main() -> None:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     sets = load(Path(__file__).parent, tokenizer, args)
+    soft = torch.load(args.soft, weights_only=False) if args.soft else {}
+    for name in ("polnear", "places"):
+        sets[name] = soft.get(name, sets.get(name, []))
+    sets["reports"] = soft.get("reports", [])
     pairs = relations.load(
-        args.data, Path(__file__).parent / "passages", tokenizer, fold=args.hold_plv, teacher=args.teacher
+        args.data, Path(__file__).parent, tokenizer, fold=args.hold_plv, teacher=soft.get("relations")
     )
+    pairs["train"] += soft.get("pairs", [])
     digest = hashlib.sha256(
         json.dumps({k: [e.ids.tolist() for e in v[:50]] for k, v in sets.items()}).encode()
     ).hexdigest()[:12]
     net = Network(args.base)
     if args.init:
-        net.load_state_dict(torch.load(args.init)["net"])
-    encoder = list(net.encoder.parameters())
+        start = torch.load(args.init)["net"]
+        fitting = {k: v for k, v in start.items() if net.state_dict()[k].shape == v.shape}
+        net.load_state_dict(fitting, strict=False)
+    if args.freeze:
+        for part in (net.encoder.words, net.encoder.positions, *net.encoder.layers[: args.freeze]):
+            part.requires_grad_(False)
+    encoder = [p for p in net.encoder.parameters() if p.requires_grad]
     own = {id(p) for p in encoder} - {id(net.encoder.shapes.weight)}
     slow = [p for p in net.parameters() if id(p) in own]
-    quick = [p for p in net.parameters() if id(p) not in own]
+    quick = [p for p in net.parameters() if p.requires_grad and id(p) not in own]
     optimizer = torch.optim.AdamW(
         [{"params": slow, "lr": args.rate}, {"params": quick, "lr": args.head_rate}],
         weight_decay=0.01,
@@ -287,7 +323,8 @@ def main() -> None:
 
     def plan() -> list[tuple[str, list]]:
         pool = list(sets["passages"])
-        if "polnear" in sets:
+        pool += rng.sample(sets["reports"], int(args.soft_share * len(sets["reports"])))
+        if sets["polnear"]:
             pool += rng.sample(sets["polnear"], int(args.polnear * len(sets["polnear"])))
             pool += rng.sample(sets["places"], len(sets["places"]) // 3)
         todo: list[tuple[str, list]] = [("text", b) for b in batches(pool, args.budget, rng)]
@@ -311,8 +348,12 @@ def main() -> None:
                 group["lr"] = base * scale
             # Only the encoder runs in bfloat16: the heads' many small shapes would each cost a compiled kernel.
             if kind == "text":
+                ids, shapes, mask = collate(batch)
+                if args.mask:
+                    hide = (torch.rand(ids.shape) < args.mask) & (ids > UNUSED)
+                    ids = torch.where(hide, MASK, ids)
                 with torch.autocast("cpu", dtype=torch.bfloat16):
-                    hidden = net.encoder(*collate(batch))
+                    hidden = net.encoder(ids, shapes, mask)
                 hidden = hidden.float()
                 losses = tag_losses(net, hidden, batch) | link_losses(net, hidden, batch)
                 loss = sum(
@@ -328,8 +369,9 @@ def main() -> None:
             optimizer.zero_grad()
             decay = min(args.average, step / (step + 20))
             with torch.no_grad():
-                for name, value in net.state_dict().items():
-                    average[name].lerp_(value, 1 - decay)
+                for name, value in net.named_parameters():
+                    if value.requires_grad:
+                        average[name].lerp_(value, 1 - decay)
             if place % 25 == 24:
                 print(epoch + 1, place + 1, len(todo), round(time.time() - began), flush=True)
             for k, v in losses.items():

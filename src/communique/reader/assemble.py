@@ -58,7 +58,7 @@ class Assembler:
         self.floor = thresholds
         self.sentence_starts = np.array([start for start, _ in sentences], dtype=np.int64)
         spans: dict[str, list[Found]] = {}
-        words = word_starts(encoded, text)
+        words = word_starts(encoded.tokens, text)
         for layer in ("place", "title", "content", "cue", "source", "trigger"):
             spans[layer] = tagged(encoded, layer, getattr(thresholds, layer), words)
         self._add_dateline(spans["place"], dateline)
@@ -71,7 +71,7 @@ class Assembler:
         self.times = times
         spans["time"] = [self._tokens_of(t.start, t.end) for t in times]
         self.spans = spans
-        self.links = Links(encoded, heads, spans)
+        self.links = Links(encoded, heads, spans, self.sentence_starts)
 
     def _add_dateline(self, places: list[Found], dateline: str | None) -> None:
         """The dateline's place is a place, whether or not the network tags it."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from communique.reader.layers import LINKS, distance_bucket
+from communique.reader.layers import LINKS, SENTENCE_REACH, distance_bucket
 from communique.reader.model import Encoded, Floats, Heads, softmax, tag_slices
+from communique.reader.windows import Tokens
 
 _SLICES = tag_slices()
 # Links are sought between spans at most this many word pieces apart: about the width of a window.
@@ -32,9 +33,9 @@ SPLIT = {"content": 0.9}
 SPLIT_DEFAULT = 0.6
 
 
-def word_starts(encoded: Encoded, text: str) -> NDArray[np.int64]:
+def word_starts(tokens: Tokens, text: str) -> NDArray[np.int64]:
     """The index of each word's first word piece; pieces that touch within letters or digits are one word."""
-    starts, ends = encoded.tokens.starts, encoded.tokens.ends
+    starts, ends = tokens.starts, tokens.ends
     if not len(starts):
         return np.zeros(0, dtype=np.int64)
     touching = starts[1:] == ends[:-1]
@@ -80,8 +81,16 @@ def tagged(encoded: Encoded, layer: str, floor: float, words: NDArray[np.int64])
 class Links:
     """Link probabilities between the spans of one report, by layer."""
 
-    def __init__(self, encoded: Encoded, heads: Heads, spans: dict[str, list[Found]]) -> None:
+    def __init__(
+        self,
+        encoded: Encoded,
+        heads: Heads,
+        spans: dict[str, list[Found]],
+        sentence_starts: NDArray[np.int64],
+    ) -> None:
         self.heads = heads
+        self.sentence: dict[str, NDArray[np.int64]] = {}
+        numbers = np.searchsorted(sentence_starts, encoded.tokens.starts, side="right")
         self.first: dict[str, NDArray[np.int64]] = {}
         self.projected: dict[str, tuple[Floats, Floats]] = {}
         layers = [name for name in spans if spans[name]]
@@ -94,6 +103,7 @@ class Links:
         for name in layers:
             stop = at + len(spans[name])
             self.first[name] = first[at:stop]
+            self.sentence[name] = numbers[first[at:stop]]
             self.projected[name] = (query[at:stop], key[at:stop])
             at = stop
 
@@ -104,7 +114,9 @@ class Links:
             return np.zeros((len(self.first.get(left, ())), len(self.first.get(right, ()))), np.float32)
         gap = self.first[right][None, :] - self.first[left][:, None]
         buckets = _GAPS[np.clip(gap, -5000, 5000) + 5000]
-        found = self.heads.link(name, self.projected[left][0], self.projected[right][1], buckets)
+        between = self.sentence[right][None, :] - self.sentence[left][:, None]
+        apart = np.clip(between, -SENTENCE_REACH, SENTENCE_REACH) + SENTENCE_REACH
+        found = self.heads.link(name, self.projected[left][0], self.projected[right][1], buckets, apart)
         found[np.abs(gap) > REACH] = 0.0
         return found
 

@@ -62,11 +62,16 @@ LINKS = {
     "title_org": ("title", "mention"),
 }
 LINK_NAMES = tuple(LINKS)
-LINK_WIDTH = 48
+LINK_WIDTH = 64
 SPAN_WIDTH = 256
 
 # Distances between two spans in word pieces fall into buckets: sign, then a logarithmic scale.
 DISTANCE_BUCKETS = 24
+
+
+# Distances in sentences, clipped: three or more before, two, one, the same, one after, and so on.
+SENTENCE_REACH = 3
+SENTENCE_BUCKETS = 2 * SENTENCE_REACH + 1
 
 
 def distance_bucket(gap: int) -> int:

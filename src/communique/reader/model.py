@@ -65,6 +65,10 @@ class Heads:
     key_w: Floats
     key_b: Floats
     distance: Floats
+    apart: Floats
+    mix_distance: Floats
+    mix_apart: Floats
+    mix_out: Floats
     offset: Floats
     relation_in_w: Floats
     relation_in_b: Floats
@@ -83,11 +87,22 @@ class Heads:
         key = (vectors @ self.key_w.T + self.key_b).reshape(shape)
         return query, key
 
-    def link(self, name: str, query: Floats, key: Floats, buckets: NDArray[np.int64]) -> Floats:
-        """Probabilities (a, b) of one link between spans with these queries and keys."""
+    def link(
+        self, name: str, query: Floats, key: Floats, buckets: NDArray[np.int64], apart: NDArray[np.int64]
+    ) -> Floats:
+        """Probabilities (a, b) of one link between spans with these queries and keys.
+
+        ``buckets`` and ``apart`` (a, b): the distances in word pieces and in sentences, as numbered in ``layers``.
+        """
         k = LINK_NAMES.index(name)
+        part = slice(k * LINK_WIDTH, (k + 1) * LINK_WIDTH)
         logits = query[:, k] @ key[:, k].T / np.float32(LINK_WIDTH**0.5)
-        return sigmoid(logits + self.distance[buckets, k] + self.offset[k])
+        logits += self.distance[buckets, k] + self.apart[apart, k] + self.offset[k]
+        far = self.mix_distance[:, None, part] + self.mix_apart[None, :, part]
+        for row in range(len(query)):  # row by row: the whole product would take hundreds of megabytes
+            mixed = query[row, k] + key[:, k] + far[buckets[row], apart[row]]
+            logits[row] += np.maximum(mixed, 0.0, out=mixed) @ self.mix_out[k]
+        return sigmoid(logits)
 
     def relation(self, hidden: Floats, actor: int, recipient: int) -> Floats:
         """Probabilities (16,) of the event types for a marked pair; ``hidden`` (tokens, width)."""
