@@ -1,0 +1,52 @@
+"""The application: one ledger, its pages, and what else is served beside them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from communique import __version__
+from communique.ledger import Ledger
+from communique.web.errors import install_errors
+from communique.web.pages import today
+
+if TYPE_CHECKING:
+    from communique.web.access import Access
+
+HERE = Path(__file__).parent
+
+
+def create_app(ledger: Path, *, access: Access | None = None) -> FastAPI:
+    """The reading room over the ledger at a path, opened read-only; ``access`` decides who may do what.
+
+    ``app.state.ledger`` is the open Ledger, shared by all requests (each takes a connection of its pool),
+    ``app.state.ledger_path`` the path, for whoever must write. Raises LedgerError.
+    """
+    opened = Ledger.open(ledger, read_only=True)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        opened.close()
+
+    app = FastAPI(
+        title="Communiqué",
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+    )
+    app.state.ledger = opened
+    app.state.ledger_path = ledger
+    app.state.access = access
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    install_errors(app)
+    app.include_router(today.router)
+    # access.install(app, access), api.router and review.router are included here as they land
+    return app

@@ -1,0 +1,44 @@
+"""Errors as pages of one clear line. Under ``/api/`` the API's own handlers answer."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI, Request, Response
+from starlette.exceptions import HTTPException
+
+from communique.errors import CommuniqueError, LedgerBusy, NotFound, UsageError
+from communique.web.render import render
+
+_TITLES = {400: "Not understood", 404: "Not found", 503: "Busy"}
+
+
+def status_of(error: CommuniqueError) -> int:
+    """The HTTP status that says what an error means."""
+    if isinstance(error, NotFound):
+        return 404
+    if isinstance(error, UsageError):
+        return 400
+    return 503 if isinstance(error, LedgerBusy) else 500
+
+
+def error_page(request: Request, status: int, line: str) -> Response:
+    """A page with one line that says what is wrong."""
+    title = _TITLES.get(status, "Something went wrong")
+    return render(request, "error.html", status=status, title=title, line=line)
+
+
+def install_errors(app: FastAPI) -> None:
+    """Answer the package's own errors and HTTP errors with a page."""
+
+    def ours(request: Request, error: Exception) -> Response:
+        status = status_of(error) if isinstance(error, CommuniqueError) else 500
+        return error_page(request, status, " ".join(str(error).split()))
+
+    def http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        line = "there is no page at this address" if error.status_code == 404 else str(error.detail)
+        response = error_page(request, error.status_code, line)
+        response.headers.update(error.headers or {})
+        return response
+
+    app.add_exception_handler(CommuniqueError, ours)
+    app.add_exception_handler(HTTPException, http)
