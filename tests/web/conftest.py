@@ -24,5 +24,5 @@ def ledger_path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def client(ledger_path: Path) -> Iterator[TestClient]:
-    with TestClient(create_app(ledger_path)) as opened:
+    with TestClient(create_app(ledger_path), base_url="http://127.0.0.1:8000") as opened:
         yield opened

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from communique import __version__
 from communique.ledger import Ledger
+from communique.web.access import Access
+from communique.web.access import install as install_access
 from communique.web.errors import install_errors
 from communique.web.pages import today
-
-if TYPE_CHECKING:
-    from communique.web.access import Access
 
 HERE = Path(__file__).parent
 
@@ -48,5 +46,6 @@ def create_app(ledger: Path, *, access: Access | None = None) -> FastAPI:
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     install_errors(app)
     app.include_router(today.router)
-    # access.install(app, access), api.router and review.router are included here as they land
+    # api.router and review.router are included here as they land
+    install_access(app, access)
     return app
