@@ -7,15 +7,16 @@ than it gives, but for the counts of :meth:`Browser.coverage` and :meth:`Browser
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from communique.ledger import schema, stated
-from communique.ledger.days import UNDATED
+from communique.ledger.days import UNDATED, stamp
 from communique.ledger.excerpt import excerpt
-from communique.ledger.filters import Condition, Filter
+from communique.ledger.filters import Condition, Filter, Match, match_actor
 from communique.ledger.gather import current_reading
 from communique.ledger.ledger import until
 from communique.ledger.model import Event, ReportRead, Statement
@@ -179,6 +180,17 @@ class Browser(View):
             if row.id in made
         ]
 
+    def read_after(self, moment: datetime) -> int:
+        """How many reports were read for the first time after a moment (and by the time of the View)."""
+        read = schema.readings
+        first = sa.select(read.c.report).group_by(read.c.report)
+        first = first.having(sa.func.min(read.c.read_at) > stamp(moment))
+        if self.as_of is not None:
+            first = first.having(sa.func.min(read.c.read_at) <= stamp(self.as_of))
+        with self._store.reading() as connection:
+            counted = sa.select(sa.func.count()).select_from(first.subquery())
+            return int(connection.execute(counted).scalar_one())
+
     # --- one report -------------------------------------------------------------------------------
 
     def of_report(self, report: ReportRead) -> OfReport:
@@ -250,6 +262,12 @@ class Browser(View):
         )
         with self._store.reading() as connection:
             return list(connection.execute(query).scalars())
+
+    def matching(self, name: str) -> Match:
+        """The actors that a name, id or country code in a filter stands for. Raises UsageError."""
+        with self._gathering() as gather:
+            found = match_actor(gather.connection, name)
+            return replace(found, ids=gather.same_actors(found.ids))
 
     def same_actor(self, number: str) -> frozenset[str]:
         """Every id that counts as the same actor as this one."""

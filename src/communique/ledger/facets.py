@@ -140,6 +140,14 @@ class Facets:
         facet, key = self.facet(name), name_key(part)
         return facet.having(self.size, [c for c, label in enumerate(facet.labels) if key in name_key(label)])
 
+    def unnamed(self, part: str) -> Mask:
+        """The lines with a participant of no registered actor whose name holds ``part`` (a name key)."""
+        facet = self.facet("actor")
+        codes = (
+            c for value, c in facet.numbers.items() if value == facet.labels[c] and part in name_key(value)
+        )
+        return facet.having(self.size, codes)
+
     def origins(self, least: int) -> Mask:
         """The lines with at least so many independent origins."""
         found: Mask = self._origins >= least

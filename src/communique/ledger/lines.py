@@ -178,3 +178,8 @@ def place_label(where: Where) -> str:
 def place_key(where: Where) -> str:
     """A place's name for comparing."""
     return name_key(where.name)
+
+
+def names_of(people: Iterable[Participant]) -> str:
+    """The names of some participants, each once, in alphabetical order."""
+    return ", ".join(sorted({p.name for p in people}))

@@ -11,10 +11,13 @@ from fastapi.staticfiles import StaticFiles
 
 from communique import __version__
 from communique.ledger import Ledger
+from communique.ledger.index import EventIndexes
 from communique.web.access import Access
 from communique.web.access import install as install_access
+from communique.web.api import install as install_api
+from communique.web.cache import Kept, PageCache
 from communique.web.errors import install_errors
-from communique.web.pages import today
+from communique.web.pages import ROUTERS
 
 HERE = Path(__file__).parent
 
@@ -28,8 +31,9 @@ def create_app(ledger: Path, *, access: Access | None = None) -> FastAPI:
     opened = Ledger.open(ledger, read_only=True)
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
+        app.state.indexes.close()
         opened.close()
 
     app = FastAPI(
@@ -38,14 +42,19 @@ def create_app(ledger: Path, *, access: Access | None = None) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
-        openapi_url="/api/v1/openapi.json",
+        openapi_url=None,  # the API describes itself
     )
     app.state.ledger = opened
     app.state.ledger_path = ledger
     app.state.access = access
+    app.state.indexes = EventIndexes(opened)
+    app.state.pages = PageCache()
+    app.state.kept = Kept()
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     install_errors(app)
-    app.include_router(today.router)
-    # api.router and review.router are included here as they land
+    for router in ROUTERS:
+        app.include_router(router)
+    # review.router is included here as it lands
     install_access(app, access)
+    install_api(app)
     return app
