@@ -14,6 +14,7 @@ from communique.ledger import Ledger
 from communique.ledger.index import EventIndexes
 from communique.web.access import Access
 from communique.web.access import install as install_access
+from communique.web.api import close as close_api
 from communique.web.api import install as install_api
 from communique.web.cache import Kept, PageCache
 from communique.web.errors import install_errors
@@ -33,6 +34,7 @@ def create_app(ledger: Path, *, access: Access | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
+        close_api(app)
         app.state.indexes.close()
         opened.close()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -40,11 +40,11 @@ def who(request: Request) -> Who:
     return found
 
 
-def require(role: Role | str) -> Callable[[Request], Who]:
+def require(role: Role | str) -> Callable[[Request], Awaitable[Who]]:
     """A dependency that gives who asks, when their role covers ``role``; else HTTPException 403."""
     wanted = Role(role)
 
-    def allowed(request: Request) -> Who:
+    async def allowed(request: Request) -> Who:
         asking = who(request)
         if not asking.role.covers(wanted):
             raise HTTPException(
