@@ -12,6 +12,7 @@ import typer
 from communique.cli import (
     actors,
     annotate,
+    audit,
     brief,
     changed,
     due,
@@ -54,6 +55,7 @@ app.command("ties")(ties.ties)
 app.command("changed")(changed.changed)
 app.command("brief")(brief.brief)
 app.add_typer(judge.app, name="judge")
+app.add_typer(audit.app, name="audit")
 app.command("export")(export.export)
 app.command("annotate")(annotate.annotate)
 app.add_typer(eval.app, name="eval")
