@@ -24,6 +24,7 @@ from communique.cli import (
     read,
     show,
     ties,
+    token,
 )
 from communique.cli.options import EXIT_CODES, ExitCode, warn
 from communique.errors import CommuniqueError, LedgerError, ModelError
@@ -56,6 +57,7 @@ app.command("changed")(changed.changed)
 app.command("brief")(brief.brief)
 app.add_typer(judge.app, name="judge")
 app.add_typer(audit.app, name="audit")
+app.add_typer(token.app, name="token")
 app.command("export")(export.export)
 app.command("annotate")(annotate.annotate)
 app.add_typer(eval.app, name="eval")
