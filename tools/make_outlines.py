@@ -9,11 +9,11 @@ countries another one to draw; both are in the units of :mod:`communique.web.pro
 
 from __future__ import annotations
 
-import itertools
 import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -33,14 +33,16 @@ def main(arguments: list[str]) -> int:
         return 2
     world = json.loads(Path(arguments[0]).read_text())
     arcs = [list(_positions(arc, world["transform"])) for arc in world["arcs"]]
-    rings = list(_rings(world["objects"]["land"]["geometries"]))
-    land = "".join(_path(_joined(ring, arcs), closed=True) for ring in rings)
+    rings = [_unwrapped(_joined(ring, arcs)) for ring in _rings(world["objects"]["land"]["geometries"])]
+    shown = [part for ring in rings for shift in (-360, 0, 360) if (part := _clipped(ring, shift))]
+    land = "".join(_path([project(lat, lon) for lon, lat in part]) + "z" for part in shown)
     used = Counter(
         number if number >= 0 else ~number
         for ring in _rings(world["objects"]["countries"]["geometries"])
         for number in ring
     )
-    borders = "".join(_path(arcs[number], closed=False) for number in sorted(used) if used[number] > 1)
+    lines = [arcs[number] for number in sorted(used) if used[number] > 1]
+    borders = "".join(_path([project(lat, lon) for lon, lat in line]) for line in lines)
     OUT.write_text(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {HEIGHT:g}">\n'
         "<!-- Natural Earth, 1:110 million, public domain; made by tools/make_outlines.py -->\n"
@@ -51,12 +53,12 @@ def main(arguments: list[str]) -> int:
 
 
 def _positions(arc: list[list[int]], transform: dict[str, list[float]]) -> Iterator[Point]:
-    """The points of a quantised arc, each given as the way from the one before, on the map."""
+    """The points (longitude, latitude) of a quantised arc, each given as the way from the one before."""
     x = y = 0
     (sx, sy), (tx, ty) = transform["scale"], transform["translate"]
     for dx, dy in arc:
         x, y = x + dx, y + dy
-        yield project(y * sy + ty, x * sx + tx)
+        yield x * sx + tx, y * sy + ty
 
 
 def _rings(geometries: list[dict[str, Any]]) -> Iterator[list[int]]:
@@ -78,27 +80,47 @@ def _joined(ring: list[int], arcs: list[list[Point]]) -> list[Point]:
     return points
 
 
-def _path(points: list[Point], *, closed: bool) -> str:
-    """Points as path data: relative steps with one decimal; a step around the back of the globe is not drawn."""
+def _unwrapped(ring: list[Point]) -> list[Point]:
+    """A ring whose longitudes run on past 180 degrees; one around a pole is closed along it."""
+    found = [ring[0]]
+    for lon, lat in ring[1:]:
+        turns = round((lon - found[-1][0]) / 360)
+        found.append((lon - 360 * turns, lat))
+    if abs(found[-1][0] - found[0][0]) > 180:
+        pole = -90.0 if found[0][1] < 0 else 90.0
+        found += [(found[-1][0], pole), (found[0][0], pole), found[0]]
+    return found
+
+
+def _clipped(ring: list[Point], shift: float) -> list[Point]:
+    """The part of a ring, moved by some degrees, that lies between 180 west and 180 east."""
+    points = [(lon + shift, lat) for lon, lat in ring]
+    for side in (-1, 1):
+        kept: list[Point] = []
+        for (x, y), (u, v) in zip(points, points[1:] + points[:1], strict=True):
+            inside, next_inside = x * side <= 180, u * side <= 180
+            if inside:
+                kept.append((x, y))
+            if inside != next_inside:
+                edge = 180.0 * side
+                kept.append((edge, y + (v - y) * (edge - x) / (u - x)))
+        points = kept
+        if not points:
+            return []
+    return points
+
+
+def _path(points: list[Point]) -> str:
+    """Points of the map as path data: relative steps with one decimal."""
     kept = [points[0]]
     for point in points[1:-1]:
         if abs(point[0] - kept[-1][0]) + abs(point[1] - kept[-1][1]) >= _LEAST:
             kept.append(point)
     kept.append(points[-1])
     whole = [(round(x * 10), round(y * 10)) for x, y in kept]
-    parts = [[whole[0]]]
-    for before, point in itertools.pairwise(whole):
-        if abs(point[0] - before[0]) > WIDTH * 5:  # half the width, in tenths
-            parts.append([])
-        if not parts[-1] or point != parts[-1][-1]:
-            parts[-1].append(point)
-    return "".join(_drawn(part) + ("z" if closed else "") for part in parts if len(part) > 1)
-
-
-def _drawn(part: list[tuple[int, int]]) -> str:
-    steps = [(b[0] - a[0], b[1] - a[1]) for a, b in itertools.pairwise(part)]
+    steps = [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(whole) if a != b]
     data = " ".join(f"{_number(x)} {_number(y)}" for x, y in steps).replace(" -", "-")
-    return f"M{_number(part[0][0])} {_number(part[0][1])}l{data}"
+    return f"M{_number(whole[0][0])} {_number(whole[0][1])}l{data}"
 
 
 def _number(tenths: int) -> str:

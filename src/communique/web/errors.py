@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from communique.errors import CommuniqueError, LedgerBusy, NotFound, UsageError
 from communique.web.render import render
 
+_COMMAND = re.compile(r"; `communique (\w+)` lists them")
 _TITLES = {400: "Not understood", 404: "Not found", 503: "Busy"}
 
 
@@ -18,6 +21,13 @@ def status_of(error: CommuniqueError) -> int:
     if isinstance(error, UsageError):
         return 400
     return 503 if isinstance(error, LedgerBusy) else 500
+
+
+def for_the_page(error: Exception) -> str:
+    """An error's line without what only the command line understands: option dashes, commands to type."""
+    line = " ".join(str(error).split())
+    line = _COMMAND.sub(r"; the page /\1 lists them", line)
+    return line.removeprefix("--")
 
 
 def error_page(request: Request, status: int, line: str) -> Response:
@@ -31,7 +41,7 @@ def install_errors(app: FastAPI) -> None:
 
     def ours(request: Request, error: Exception) -> Response:
         status = status_of(error) if isinstance(error, CommuniqueError) else 500
-        return error_page(request, status, " ".join(str(error).split()))
+        return error_page(request, status, for_the_page(error))
 
     def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)

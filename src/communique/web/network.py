@@ -17,6 +17,8 @@ MOST_NODES = 36
 _ROUNDS = 120
 _SIZE = 960.0, 620.0
 _MARGIN = 60.0
+_EVEN = 0.7
+"""How much of a node's place is its rank along each axis: the crowded middle spreads, outliers come nearer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def network(lines: Iterable[Line], by_state: bool, most: int = MOST_NODES) -> Ne
         present = _present(line, by_state)
         names.update(present)
         if len(present) > 1:
-            meetings.update(present)
+            meetings.update(present.keys())
             pairs.update(combinations(sorted(present), 2))
     ranked = sorted(meetings, key=lambda k: (-meetings[k], names[k], k))
     drawn = ranked[:most]
@@ -98,8 +100,9 @@ def _layout(keys: list[str], pairs: Counter[tuple[str, str]]) -> dict[str, tuple
         step = (way / far[:, :, None] * force[:, :, None]).sum(axis=1) - 0.15 * at
         length = np.sqrt((step**2).sum(axis=1, keepdims=True)) + 1e-9
         at += step / length * np.minimum(length, 0.1 * (1 - turn / _ROUNDS))
+    even = at.argsort(axis=0, kind="stable").argsort(axis=0) / max(size - 1, 1)
     low, high = at.min(axis=0), at.max(axis=0)
-    unit = (at - low) / np.maximum(high - low, 1e-6) if size > 1 else np.full((1, 2), 0.5)
+    unit = (1 - _EVEN) * (at - low) / np.maximum(high - low, 1e-6) + _EVEN * even
     width, height = _SIZE
     scaled = _MARGIN + unit * np.array([width - 2 * _MARGIN, height - 2 * _MARGIN])
     return {k: (round(float(x), 1), round(float(y), 1)) for k, (x, y) in zip(keys, scaled, strict=True)}

@@ -86,10 +86,21 @@ def event(request: Request) -> Context:
         "passages": passages,
         "differences": differences(found.assertions),
         "judgements": at.judged_on(subjects),
-        "unknown": sorted({pair for a in found.assertions for pair in a.unknown}),
+        "unknown": _open(found),
         "coders": sorted({a.coder for a in found.assertions}),
         "came_from": _successor(request, found),
     }
+
+
+def _open(event: Event) -> list[tuple[str, str]]:
+    """The fields that no report fills, with the reasons that the reports' readings give."""
+    filled = {name for name in ("when", "where", "actors", "recipients", "mode") if getattr(event, name)}
+    reasons: dict[str, list[str]] = {}
+    for assertion in event.assertions:
+        for field, reason in assertion.unknown:
+            if field not in filled and reason not in reasons.setdefault(field, []):
+                reasons[field].append(reason)
+    return [(field, "; ".join(sorted(reasons[field]))) for field in sorted(reasons)]
 
 
 def _successor(request: Request, event: Event) -> Event | None:
