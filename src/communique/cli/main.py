@@ -20,6 +20,7 @@ from communique.cli import (
     export,
     judge,
     lists,
+    mcp,
     positions,
     read,
     show,
@@ -60,6 +61,7 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(token.app, name="token")
 app.command("export")(export.export)
 app.command("annotate")(annotate.annotate)
+app.command("mcp")(mcp.mcp)
 app.add_typer(eval.app, name="eval")
 
 
