@@ -57,7 +57,7 @@ test: lint
 lock: $(BIN)/python
 	$(PIP) install pip-tools
 	$(COMPILE) --output-file requirements/core.txt pyproject.toml requirements/build.in
-	$(COMPILE) --extra parquet --extra web --extra postgres --output-file requirements/dev.txt \
+	$(COMPILE) --extra parquet --extra web --extra mcp --extra postgres --output-file requirements/dev.txt \
 		--constraint requirements/core.txt pyproject.toml requirements/build.in requirements/dev.in
 
 bench: $(VENV)/dev.installed

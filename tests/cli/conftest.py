@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from communique.cli.main import main
-from communique.cli.parts import Parts
+from communique.run.parts import Parts
 from doubles import PatternLinker, PatternReader, pattern_code
 
 Run = Callable[..., int]
@@ -17,7 +17,7 @@ def parts(monkeypatch: pytest.MonkeyPatch) -> PatternReader:
     """The commands read with stand-ins for the model, the registry and coding."""
     reader = PatternReader()
     monkeypatch.setattr(
-        "communique.cli.parts.parts", lambda settings: Parts(reader, PatternLinker(), "pattern-1")
+        "communique.run.parts.parts", lambda settings: Parts(reader, PatternLinker(), "pattern-1")
     )
     monkeypatch.setattr("communique.coding.code", pattern_code)
     return reader

@@ -1,4 +1,4 @@
-"""Event time and event place: argument, clause, story, and openly none."""
+"""Event time: argument, clause, story, and openly none."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from communique.coding.when import event_time
-from communique.coding.where import event_place
 from communique.reader.times import find_times
-from communique.records import Place, Span, Status, When
+from communique.records import Span, Status, When
 
 PUBLISHED = "2019-02-20"  # a Wednesday
 
@@ -96,41 +95,3 @@ def test_any_input_gives_a_time_or_a_reason(
         trigger=Span(start, end, text[start:end]), sentence=(0, len(text)), status=status, text=text,
     )  # fmt: skip
     assert (when is None) != (reason is None)
-
-
-def _where(text: str, trigger: str, place: str, *, status: Status = Status.OCCURRED) -> str | None:
-    start, at = text.index(trigger), text.index(place)
-    where, _ = event_place(
-        argument=None, places=(Place(at, at + len(place), place, place, "AUT", 48.2, 16.4),),
-        trigger=Span(start, start + len(trigger), trigger), sentence=(0, len(text)), dateline_place=None,
-        status=status, text=text,
-    )  # fmt: skip
-    return where.name if where else None
-
-
-def test_an_act_is_where_its_clause_puts_it() -> None:
-    assert _where("The ministers met in Vienna on Friday.", "met", "Vienna") == "Vienna"
-
-
-def test_a_name_that_acts_is_no_place() -> None:
-    assert _where("Vienna rejected the offer on Friday.", "rejected", "Vienna") is None
-
-
-def test_the_dateline_serves_only_what_was_said_there() -> None:
-    home = Place(0, 6, "VIENNA", "Vienna", "AUT", 48.2, 16.4)
-    text = "VIENNA: The minister said here Friday he rejected the offer."
-    at = text.index("rejected")
-    where, _ = event_place(
-        argument=None, places=(), trigger=Span(at, at + 8, "rejected"), sentence=(8, len(text)),
-        dateline_place=home,
-        status=Status.OCCURRED, text=text,
-    )  # fmt: skip
-    assert where is not None
-    assert where.name == "Vienna"
-    where, reason = event_place(
-        argument=None, places=(), trigger=Span(at, at + 8, "rejected"), sentence=(8, len(text)),
-        dateline_place=home,
-        status=Status.PLANNED, text=text,
-    )  # fmt: skip
-    assert where is None
-    assert reason is not None

@@ -29,7 +29,7 @@ def test_every_assertion_comes_back_as_it_was_committed(ledger: Ledger) -> None:
     ledger.commit(made, READ, stated, CODER)
     view = View(ledger)
     assert [e.assertions for e in view.events()] == [stated.events]
-    assert tuple(view.statements()) == stated.statements
+    assert tuple(s.assertion for s in view.statements()) == stated.statements
     assert tuple(view.roles()) == stated.roles
     assert {a.id for a in view.actors()} == {"act-terzic", "act-marek", "state-ost"}
 

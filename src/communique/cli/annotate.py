@@ -15,8 +15,8 @@ import typer
 from communique.cli.options import ExitCode, warn
 
 if TYPE_CHECKING:
-    from communique.cli.parts import Parts
     from communique.records import Report
+    from communique.run.parts import Parts
 
 
 class Given(NamedTuple):
@@ -48,8 +48,8 @@ def annotate(
 
     A broken line gives one line on standard error and is counted; the others go on.
     """
-    from communique.cli.parts import parts
     from communique.errors import UnreadableInput
+    from communique.run.parts import parts
     from communique.settings import Settings
 
     settings = Settings(actor_files=tuple(actors or ()), threads=threads)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from communique.cli.changed import BRIEF, SinceTime, since_moment
+from communique.cli.changed import SinceTime
 from communique.cli.due import TodayOption, today_of
 from communique.cli.options import (
     DEFAULT_LEDGER,
@@ -60,6 +60,7 @@ def brief(
     origins counted. Every line names its record, and every quotation its report and offsets.
     """
     from communique.export import brief as briefing
+    from communique.ledger.changes import since_moment
     from communique.ledger.days import parse_moment
 
     started = datetime.now(UTC)
@@ -110,6 +111,7 @@ def _remember(path: Path, started: datetime, made: Brief) -> None:
     from communique.cli.options import warn
     from communique.errors import LedgerError
     from communique.ledger import Ledger
+    from communique.ledger.changes import BRIEF
 
     try:
         with Ledger.open(path_or_url(path)) as opened:

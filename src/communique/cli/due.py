@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,7 +27,7 @@ from communique.cli.options import (
 from communique.cli.render import Cell, print_records
 
 if TYPE_CHECKING:
-    from communique.ledger import Filter, Ledger, View
+    from communique.ledger import Ledger, View
     from communique.ledger.model import Event
 
 TodayOption = Annotated[
@@ -70,13 +70,12 @@ def due(
     Not found is not: did not happen. The longest overdue come first.
     """
     from communique.export import plain
+    from communique.ledger import announced
 
     asked = make_filter(actor=actor, with_=with_, type=type)
     with open_for_reading(ledger) as opened:
         view = dated_view(opened, as_of, today_of(as_of, today))
-        found = sorted(
-            (e for e in view.awaited(asked) if e.follow_up and e.follow_up.state == "due"), key=due_order
-        )
+        found = announced.due(view, asked)
         if not print_records(found, show, limit, columns=COLUMNS, row=event_row, plain=plain.record):
             warn("nothing is due")
             raise typer.Exit(ExitCode.NOTHING)
@@ -101,34 +100,15 @@ def upcoming(
 ) -> None:
     """List announced events that lie ahead, the nearest first; those without a day come last."""
     from communique.export import plain
+    from communique.ledger import announced
 
     asked = make_filter(actor=actor, with_=with_, type=type)
     with open_for_reading(ledger) as opened:
         day = today_of(as_of, today)
-        found = ahead(dated_view(opened, as_of, day), asked, day, days)
+        found = announced.ahead(dated_view(opened, as_of, day), asked, day, days)
         if not print_records(found, show, limit, columns=COLUMNS, row=event_row, plain=plain.record):
             warn("nothing announced lies ahead")
             raise typer.Exit(ExitCode.NOTHING)
-
-
-def ahead(view: View, asked: Filter, day: str, days: int) -> list[Event]:
-    """What lies ahead of a day, within ``days`` when that is not 0."""
-    end = (date.fromisoformat(day) + timedelta(days=days)).isoformat() if days else "9999-12-31"
-    found = []
-    for event in view.awaited(asked):
-        follow_up = event.follow_up
-        if follow_up is None or follow_up.state not in ("open", "postponed"):
-            continue
-        if follow_up.due is None and days:
-            continue
-        if follow_up.due is None or day <= follow_up.due <= end:
-            found.append(event)
-    return sorted(found, key=due_order)
-
-
-def due_order(event: Event) -> tuple[str, str]:
-    """Sorts by due day, those without one last."""
-    return ((event.follow_up.due if event.follow_up else None) or "9999-12-31", event.id)
 
 
 def event_row(of: Event) -> tuple[Cell, ...]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
 from datetime import UTC, datetime
-from itertools import combinations, product
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from communique.ledger import View
-    from communique.ledger.model import Event
+    from communique.ledger.by_hand import Hand
     from communique.records import Judgement
 
 app = typer.Typer(
@@ -41,11 +40,9 @@ def merge(
 ) -> None:
     """Say that events are one."""
 
-    def made(view: View) -> list[Judgement]:
-        members = [_event(view, number).assertions[0].id for number in events]
-        return [_made("same_event", members, by, note)]
+    from communique.ledger import by_hand
 
-    _judge(ledger, made)
+    _judge(ledger, lambda view: by_hand.merge(view, _hand(by, note), events))
 
 
 @app.command()
@@ -63,22 +60,9 @@ def split(
     ledger: LedgerOption = DEFAULT_LEDGER,
 ) -> None:
     """Say that what some reports tell is another event. It stays split, whatever rules or readings follow."""
-    from communique.errors import NotFound
+    from communique.ledger import by_hand
 
-    def made(view: View) -> list[Judgement]:
-        members = _event(view, event).assertions
-        named = [a.id for a in members if any(x in (a.id, a.report_id) for x in _full(view, away or []))]
-        if away and not named:
-            raise NotFound(
-                f"{event}: none of its reports is {', '.join(away)}; `communique show {event}` lists them"
-            )
-        rest = [a.id for a in members if a.id not in named]
-        pairs = list(product(named, rest)) if named else list(combinations(rest, 2))
-        if not pairs:
-            raise NotFound(f"{event}: one report tells it, or all were named; there is nothing to split")
-        return [_made("different_event", pair, by, note) for pair in pairs]
-
-    _judge(ledger, made)
+    _judge(ledger, lambda view: by_hand.split(view, _hand(by, note), event, away or []))
 
 
 @app.command()
@@ -93,12 +77,10 @@ def correct(
 ) -> None:
     """Set a field of a record. The assertions stay as they are."""
 
-    def made(view: View) -> list[Judgement]:
-        return [
-            _made("correct", [_id(view, record)], by, note, {"field": field, "value": typed(field, value)})
-        ]
+    from communique.ledger import by_hand
 
-    _judge(ledger, made)
+    given = by_hand.typed(field, value)
+    _judge(ledger, lambda view: by_hand.correct(view, _hand(by, note), record, field, given))
 
 
 @app.command()
@@ -110,7 +92,9 @@ def reject(
     ledger: LedgerOption = DEFAULT_LEDGER,
 ) -> None:
     """Say that a record is wrong: no view shows it again until it is confirmed."""
-    _judge(ledger, lambda view: [_made("reject", [_id(view, record)], by, note)])
+    from communique.ledger import by_hand
+
+    _judge(ledger, lambda view: by_hand.reject(view, _hand(by, note), record))
 
 
 @app.command()
@@ -123,16 +107,9 @@ def confirm(
 ) -> None:
     """Say that a record is right; brings back a rejected one when its full id is given."""
 
-    def made(view: View) -> list[Judgement]:
-        from communique.errors import NotFound
+    from communique.ledger import by_hand
 
-        try:
-            number = _id(view, record)
-        except NotFound:
-            number = record  # what was rejected is in no view
-        return [_made("confirm", [number], by, note)]
-
-    _judge(ledger, made)
+    _judge(ledger, lambda view: by_hand.confirm(view, _hand(by, note), record))
 
 
 @app.command()
@@ -144,7 +121,9 @@ def undo(
     ledger: LedgerOption = DEFAULT_LEDGER,
 ) -> None:
     """Take a judgement back, by rule or person. Undoing an undo brings it back."""
-    _judge(ledger, lambda view: [_made("undo", [judgement], by, note)])
+    from communique.ledger import by_hand
+
+    _judge(ledger, lambda view: by_hand.undo(_hand(by, note), judgement))
 
 
 @app.command("list")
@@ -178,7 +157,7 @@ def _row(of: Judgement) -> tuple[Cell, ...]:
     return (of.id, of.kind, " ".join(of.subjects), of.author or f"rule: {of.rule}", of.made_at, of.reason)
 
 
-def _judge(path: Path, make: Any) -> None:
+def _judge(path: Path, make: Callable[[View], list[Judgement]]) -> None:
     """Make judgements over a ledger and print their ids, one a line."""
     from communique.ledger import Ledger, View
 
@@ -189,62 +168,8 @@ def _judge(path: Path, make: Any) -> None:
         typer.echo(judgement.id)
 
 
-def _made(kind: str, subjects: Any, by: str, note: str, value: dict[str, Any] | None = None) -> Judgement:
-    from communique.errors import UsageError
+def _hand(by: str, note: str) -> Hand:
+    from communique.ledger.by_hand import Hand
     from communique.ledger.days import stamp
-    from communique.ledger.judgements import make
 
-    if not by.strip():
-        raise UsageError("--by: empty; a judgement needs the name of who makes it")
-    return make(kind, subjects, value=value, author=by, reason=note, made_at=stamp(datetime.now(UTC)))
-
-
-def _event(view: View, number: str) -> Event:
-    from communique.errors import UsageError
-    from communique.ledger.model import Event
-
-    found = view.find(number)
-    if not isinstance(found, Event):
-        raise UsageError(f"{number!r} is no event; `communique events` lists them")
-    return found
-
-
-def _id(view: View, number: str) -> str:
-    """The full id of a record. An assertion's own id stays; the beginning of an id becomes that of the record."""
-    from communique.errors import UsageError
-    from communique.ledger.model import Event, ReportRead
-    from communique.records import Actor
-
-    found = view.find(number)
-    if isinstance(found, ReportRead | Actor):
-        raise UsageError(f"{number!r} is no event, statement or role")
-    if isinstance(found, Event):
-        return next((a.id for a in found.assertions if a.id == number), found.id)
-    return found.id
-
-
-def _full(view: View, given: list[str]) -> list[str]:
-    from communique.ledger.model import ReportRead
-
-    found = []
-    for number in given:
-        record = view.find(number)
-        found.append(record.report.id if isinstance(record, ReportRead) else number)
-    return found
-
-
-def typed(field: str, value: str) -> Any:
-    """What was typed as the value of a field: JSON as it is, a day for ``when``, a name for ``where``, a word."""
-    from communique.errors import UsageError
-
-    if value[:1] in ("{", "[", '"') or value == "null":
-        try:
-            return json.loads(value)
-        except ValueError as error:
-            raise UsageError(f"{field}: {value!r} is no JSON ({error})") from error
-    if field == "when":
-        grain = {4: "year", 7: "month"}.get(len(value), "day")
-        return {"start": value, "end": None, "granularity": grain, "text": None}
-    if field == "where":
-        return {"name": value, "country": None, "lat": None, "lon": None, "geonames_id": None, "text": None}
-    return value
+    return Hand(by, note, stamp(datetime.now(UTC)))

@@ -12,6 +12,7 @@ import typer
 from communique.cli import (
     actors,
     annotate,
+    audit,
     brief,
     changed,
     due,
@@ -19,10 +20,12 @@ from communique.cli import (
     export,
     judge,
     lists,
+    mcp,
     positions,
     read,
     show,
     ties,
+    token,
 )
 from communique.cli.options import EXIT_CODES, ExitCode, warn
 from communique.errors import CommuniqueError, LedgerError, ModelError
@@ -54,8 +57,11 @@ app.command("ties")(ties.ties)
 app.command("changed")(changed.changed)
 app.command("brief")(brief.brief)
 app.add_typer(judge.app, name="judge")
+app.add_typer(audit.app, name="audit")
+app.add_typer(token.app, name="token")
 app.command("export")(export.export)
 app.command("annotate")(annotate.annotate)
+app.command("mcp")(mcp.mcp)
 app.add_typer(eval.app, name="eval")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -46,12 +46,13 @@ def positions(
     The same words in several reports are one position. Where the stance differs from the last one taken, the
     change is marked; what it means is the reader's to judge.
     """
+    from communique.export import plain
     from communique.ledger import series
 
     with open_for_reading(ledger) as opened:
         found = series.positions(make_view(opened, as_of), speaker, about, since, until)
         columns = ("id", "day", "stance", "changed", "publisher", "also in", "words", "where")
-        if not print_records(found, show, limit, columns=columns, row=_row, plain=plain_position):
+        if not print_records(found, show, limit, columns=columns, row=_row, plain=plain.position):
             warn(f"no statement of {speaker} about {about}")
             raise typer.Exit(ExitCode.NOTHING)
     sys.stdout.flush()
@@ -68,18 +69,3 @@ def _row(of: Position) -> tuple[Cell, ...]:
         else None
     )
     return (said.id[:SHORT_ID], of.day, of.stance.value, changed, of.publisher, also, words, where)
-
-
-def plain_position(of: Position) -> dict[str, Any]:
-    """A position as a JSON object."""
-    from communique.export import plain
-
-    return {
-        "record": "position",
-        "day": of.day,
-        "stance": of.stance.value,
-        "changed_from": of.changed_from.value if of.changed_from else None,
-        "publisher": of.publisher,
-        "also_in": list(of.also_in),
-        "statement": plain.statement(of.statement),
-    }

@@ -54,10 +54,10 @@ def read(
 
     Ctrl-C finishes the batch in hand, stores it and ends; reading again goes on from there.
     """
-    from communique.cli.parts import parts
     from communique.ingest import Note, load
     from communique.ledger import Ledger
     from communique.run import read_into
+    from communique.run.parts import parts
     from communique.settings import Settings
 
     settings = replace(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -52,9 +52,10 @@ def ties(
             warn(f"nothing found between {one} and {other}")
             raise typer.Exit(ExitCode.NOTHING)
         if show is Show.JSON:
+            from communique.export import plain
             from communique.export.formats import json_line
 
-            sys.stdout.write(json_line(plain_ties(one, other, found)))
+            sys.stdout.write(json_line(plain.ties(one, other, found)))
             return
         columns = ("month", "cooperation", "conflict", "meetings", "types", "events")
         print_records(found.months, show, 0, columns=columns, row=_row, plain=None)
@@ -78,27 +79,3 @@ def _rest(found: Ties) -> None:
     for name, events in found.mediators:
         short = " ".join(number[:SHORT_ID] for number in events)
         out.print(Text(harmless(f"between them: {name} ({short})")))
-
-
-def plain_ties(one: str, other: str, found: Ties) -> dict[str, Any]:
-    """A pair's ties as a JSON object."""
-    return {
-        "record": "ties",
-        "between": [one, other],
-        "months": [
-            {
-                "month": m.month,
-                "cooperation": m.cooperation,
-                "conflict": m.conflict,
-                "meetings": m.meetings,
-                "types": [{"type": kind.value, "events": count} for kind, count in m.by_type],
-                "events": list(m.events),
-            }
-            for m in found.months
-        ],
-        "statements": [
-            {"speaker": s, "about": a, "positive": p, "neutral": n, "negative": c}
-            for s, a, p, n, c in found.said
-        ],
-        "mediators": [{"name": name, "events": list(events)} for name, events in found.mediators],
-    }

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from communique.actors import Linked
 from communique.coding.people import participants, sentence_at
+from communique.coding.setting import Act, Setting, Told
 from communique.coding.when import event_time
+from communique.coding.where import Telling as PlaceTelling
 from communique.coding.where import event_place
 from communique.ingest.dateline import find_dateline
 from communique.records import (
@@ -29,7 +31,6 @@ from communique.records import (
     Time,
     Trigger,
     When,
-    Where,
     content_id,
 )
 
@@ -74,7 +75,15 @@ def code_events(report: Report, reading: Reading, linked: Linked, coder: str) ->
         )
         for trigger in reading.triggers
     ]
-    events = [_code(report, reading, linked, coder, group) for group in join(tellings, reading)]
+    setting = _setting(report, reading)
+    told: list[Told] = []
+    events = []
+    for group in sorted(join(tellings, reading), key=lambda g: min(t.trigger.start for t in g)):
+        event = _code(report, reading, linked, coder, group, setting, told)
+        if event.where is not None and event.where.text:
+            first = min(group, key=lambda t: t.trigger.start)
+            told.append(Told(_act(first, event.status, group), event.where.text))
+        events.append(event)
     return tuple(sorted(events, key=lambda e: (e.mentions[0].trigger.start, e.id)))
 
 
@@ -141,8 +150,14 @@ def _stem(group: list[_Telling]) -> str:
     return max(group[0].trigger.text.lower().split(), key=len)[:5]
 
 
-def _code(
-    report: Report, reading: Reading, linked: Linked, coder: str, group: list[_Telling]
+def _code(  # noqa: PLR0917 (a group of tellings with the report around it)
+    report: Report,
+    reading: Reading,
+    linked: Linked,
+    coder: str,
+    group: list[_Telling],
+    setting: Setting,
+    told: Sequence[Told],
 ) -> EventAssertion:
     """One assertion from the tellings of one event: the surest telling leads, the others fill what it leaves open."""
     ranked = sorted(group, key=lambda t: (-_fullness(t), t.trigger.start))
@@ -154,7 +169,9 @@ def _code(
     status = _status(ranked)
     mode = _mode(ranked) if kind is EventType.CONSULT else None
     when, when_reason = _when(report, reading, ranked, status)
-    where, where_reason = _where(report, reading, ranked, status)
+    where, where_reason = event_place(
+        setting, [PlaceTelling(_act(t, status, group), t.place) for t in ranked], told
+    )
     mentions = tuple(
         _mention(report, reading, linked, t) for t in sorted(group, key=lambda t: t.trigger.start)
     )
@@ -234,30 +251,21 @@ def _when(
     return None, reason
 
 
-def _where(
-    report: Report, reading: Reading, ranked: Sequence[_Telling], status: Status
-) -> tuple[Where | None, str | None]:
-    reason: str | None = None
+def _setting(report: Report, reading: Reading) -> Setting:
+    """The report as the choice of places sees it."""
     dateline = (report.dateline_place or "").lower()
     home = next(
         (p for p in reading.places if dateline and p.end <= DATELINE_REACH and p.text.lower() == dateline),
         None,
     )
-    for t in sorted(ranked, key=lambda t: t.place is None):
-        where, why = event_place(
-            argument=t.place,
-            places=reading.places,
-            trigger=_span(t.trigger),
-            sentence=sentence_at(reading, t.trigger.start),
-            dateline_place=home,
-            status=status,
-            text=report.text,
-            is_statement=_is_said(reading, t),
-        )
-        if where is not None:
-            return where, None
-        reason = reason or why
-    return None, reason
+    triggers = tuple(_span(t) for t in reading.triggers)
+    return Setting(report.text, reading.sentences, reading.places, triggers, home)
+
+
+def _act(t: _Telling, status: Status, group: Sequence[_Telling]) -> Act:
+    """A telling as the choice of places sees it."""
+    said = t.trigger.type in VERBAL and t.trigger.quotation is not None
+    return Act(_span(t.trigger), t.trigger.type, status, said, frozenset().union(*_sides([*group])))
 
 
 def _is_said(reading: Reading, t: _Telling) -> bool:

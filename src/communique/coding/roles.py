@@ -4,49 +4,65 @@ from __future__ import annotations
 
 import re
 
-from communique.actors import Linked
-from communique.records import MentionKind, Reading, Report, RoleAssertion, Title, content_id
+from communique.actors import Link, Linked
+from communique.coding.titles import HeldTitle, held_titles
+from communique.records import MentionKind, Reading, Report, RoleAssertion, content_id
 
 _FORMER = re.compile(
     r"\b(?:former|ex|late|then|erstwhile|onetime|one-time|ousted|deposed|past|outgoing)\b[ -]*$", re.I
+)
+# Offices of a state: their holder's state is their organisation, whatever body is named near by.
+_STATE_OFFICE = re.compile(
+    r"\b(?:president|premier|prime minister|chancellor|king|queen|foreign (?:affairs )?minister|foreign secretary"
+    r"|secretary of (?:state|defen[cs]e)|(?:defen[cs]e|finance|interior|justice|trade|economy|oil|energy) minister)\b",
+    re.I,
 )
 _OUTGOING = re.compile(r"outgoing[ -]*$", re.I)
 
 
 def code_roles(report: Report, reading: Reading, linked: Linked, coder: str) -> tuple[RoleAssertion, ...]:
     """One role a person, title and organisation; repeated mention of the same role in a report is one role."""
-    out: dict[tuple[str, str, str | None], RoleAssertion] = {}
-    for title in reading.titles:
-        if title.person is None:
-            continue
+    out: list[RoleAssertion] = []
+    seen: list[tuple[str, set[str], str | None]] = []
+    for title in held_titles(report.text, reading, linked):
         person = linked.entities[linked.entity_of[title.person]]
         if person.kind is not MentionKind.PERSON or not _named(person.name):
             continue
-        organization, organization_id = _organization(reading, linked, title)
-        status = "former" if _former(report.text, title) else "current"
-        key = (person.actor_id, title.text.lower(), organization_id)
-        if key in out:
+        words = " ".join(report.text[title.start : title.end].split())
+        organization, organization_id = _organization(linked, title, words, person)
+        # "President" after "Polish President" adds nothing.
+        telling = set(re.findall(r"[^\W_]+", words.lower()))
+        if any(
+            p == person.actor_id
+            and (telling <= w or w <= telling)
+            and (o is None or organization_id in (o, None))
+            for p, w, o in seen
+        ):
             continue
+        seen.append((person.actor_id, telling, organization_id))
+        status = "former" if _former(report.text, title, words) else "current"
         fields = (
             person.name,
             person.actor_id,
-            title.text,
+            words,
             organization,
             organization_id,
             status,
             report.published,
         )
-        out[key] = RoleAssertion(
-            content_id("rol", report.id, coder, *fields, title.start),
-            report.id,
-            *fields,
-            title.start,
-            title.end,
-            title.text,
-            title.confidence,
-            coder,
+        out.append(
+            RoleAssertion(
+                content_id("rol", report.id, coder, *fields, title.start),
+                report.id,
+                *fields,
+                title.start,
+                title.end,
+                report.text[title.start : title.end],
+                title.confidence,
+                coder,
+            )
         )
-    return tuple(sorted(out.values(), key=lambda r: (r.start, r.id)))
+    return tuple(sorted(out, key=lambda r: (r.start, r.id)))
 
 
 def _named(name: str) -> bool:
@@ -56,36 +72,28 @@ def _named(name: str) -> bool:
     )
 
 
-def _former(text: str, title: Title) -> bool:
+def _former(text: str, title: HeldTitle, words: str) -> bool:
     before = text[max(0, title.start - 20) : title.start]
-    if _OUTGOING.search(before):
+    if _OUTGOING.search(before) or re.match(r"outgoing\b", words, re.I):
         return False
     return (
-        title.former
-        or bool(_FORMER.search(before))
-        or bool(re.match(r"(?:former|ex-|late)\b", title.text, re.I))
+        title.former or bool(_FORMER.search(before)) or bool(re.match(r"(?:former|ex-|late)\b", words, re.I))
     )
 
 
-def _organization(reading: Reading, linked: Linked, title: Title) -> tuple[str | None, str | None]:
-    """The organisation the title names; else the state the person acts for, where the title is a state office."""
-    if title.organization is not None:
-        link = linked.entities[linked.entity_of[title.organization]]
+def _organization(
+    linked: Linked, title: HeldTitle, words: str, person: Link
+) -> tuple[str | None, str | None]:
+    """The organisation beside the title; else the state that the person is known to act for, where the title is a state
+    office; else the one the reader links to it; else that state."""
+    link = linked.entities[linked.entity_of[title.organization]] if title.organization is not None else None
+    if link is not None and title.near:
         return link.name, link.actor_id
-    for k, mention in enumerate(reading.mentions):
-        # A body inside the title's own words ("NATO secretary-general", "Hungarian prime minister").
-        if (
-            title.start <= mention.start
-            and mention.end <= title.end
-            and mention.kind is not MentionKind.PERSON
-        ):
-            link = linked.entities[linked.entity_of[k]]
-            return link.name, link.actor_id
-    if title.person is None:
-        return None, None
-    person = linked.entities[linked.entity_of[title.person]]
+    state = None
     if person.country and person.country != "IGO":
-        for actor in linked.actors:
-            if actor.kind == "state" and actor.country == person.country:
-                return actor.name, actor.id
-    return None, None
+        state = next((a for a in linked.actors if a.kind == "state" and a.country == person.country), None)
+    if link is not None and not (
+        state is not None and _STATE_OFFICE.search(words) and link.country != person.country
+    ):
+        return link.name, link.actor_id
+    return (state.name, state.id) if state is not None else (None, None)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from communique.ledger.changes import Change
 from communique.ledger.model import Event, FollowUp, ReportRead
+from communique.ledger.series import Position, Ties
 from communique.records import (
     Actor,
     EventMention,
@@ -134,6 +136,54 @@ def record(of: ReportRead | Event | StatementAssertion | RoleAssertion | Actor) 
         case RoleAssertion():
             return role(of)
     return actor(of)
+
+
+def position(of: Position) -> Plain:
+    """A position as a JSON object."""
+    return {
+        "record": "position",
+        "day": of.day,
+        "stance": of.stance.value,
+        "changed_from": of.changed_from.value if of.changed_from else None,
+        "publisher": of.publisher,
+        "also_in": list(of.also_in),
+        "statement": statement(of.statement),
+    }
+
+
+def ties(one: str, other: str, found: Ties) -> Plain:
+    """A pair's ties as a JSON object."""
+    return {
+        "record": "ties",
+        "between": [one, other],
+        "months": [
+            {
+                "month": m.month,
+                "cooperation": m.cooperation,
+                "conflict": m.conflict,
+                "meetings": m.meetings,
+                "types": [{"type": kind.value, "events": count} for kind, count in m.by_type],
+                "events": list(m.events),
+            }
+            for m in found.months
+        ],
+        "statements": [
+            {"speaker": s, "about": a, "positive": p, "neutral": n, "negative": c}
+            for s, a, p, n, c in found.said
+        ],
+        "mediators": [{"name": name, "events": list(events)} for name, events in found.mediators],
+    }
+
+
+def change(of: Change) -> Plain:
+    """A change as a JSON object."""
+    return {
+        "record": "change",
+        "change": of.kind,
+        "detail": of.detail,
+        "before": [event.id for event in of.before],
+        "event": event(of.event) if of.event else None,
+    }
 
 
 def _follow_up(of: FollowUp | None) -> Plain | None:

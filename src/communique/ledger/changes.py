@@ -9,9 +9,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from communique.errors import NotFound
+from communique.errors import NotFound, UsageError
 from communique.ledger import schema
-from communique.ledger.days import stamp
+from communique.ledger.days import bounds, parse_moment, stamp
 from communique.ledger.gather import chunks
 from communique.ledger.ledger import Ledger, until
 from communique.ledger.model import Event
@@ -22,6 +22,10 @@ NEW, MERGED, SPLIT, GONE = "new", "merged", "split", "gone"
 STATUS, FOLLOW_UP, REVISED, MORE = "status", "follow_up", "revised", "more reports"
 KINDS = (NEW, MERGED, SPLIT, STATUS, FOLLOW_UP, REVISED, MORE, GONE)
 """Kinds of change, in the order in which they are told."""
+
+LAST_BRIEF = "last-brief"
+BRIEF = "brief"
+"""The name under which the ledger keeps when a brief was made."""
 
 _FIELDS = ("type", "mode", "when", "where", "actors", "recipients")
 
@@ -154,6 +158,17 @@ def last_run(ledger: Ledger, coder: str) -> str | None:
     return str(found) if found else None
 
 
+def since_moment(ledger: Ledger, since: str) -> datetime:
+    """The time that ``--since`` means; a day begins with its first moment (UTC). Raises UsageError."""
+    if since == LAST_BRIEF:
+        last = last_run(ledger, BRIEF)
+        if last is None:
+            raise UsageError("--since last-brief: no brief was made of this ledger yet; give a day")
+        return parse_moment(last, "--since")
+    covered = bounds(since) if len(since) <= len("2026-02-09") else None
+    return parse_moment(f"{covered[0]}T00:00:00Z" if covered else since, "--since")
+
+
 def reports_read_since(ledger: Ledger, since: datetime, as_of: datetime | None) -> frozenset[str]:
     """The ids of reports that were read for the first time after ``since``."""
     r, read = schema.reports, schema.readings
@@ -169,4 +184,4 @@ def reports_read_since(ledger: Ledger, since: datetime, as_of: datetime | None) 
         return frozenset(connection.execute(query).scalars())
 
 
-__all__ = ["KINDS", "Change", "changes", "last_run", "reports_read_since"]
+__all__ = ["BRIEF", "KINDS", "Change", "changes", "last_run", "reports_read_since", "since_moment"]

@@ -18,11 +18,12 @@ from sqlalchemy.engine import Connection
 from communique.ledger import judgements as judging
 from communique.ledger import rows, schema
 from communique.ledger.codec import decode
-from communique.ledger.identity import REPLACES, Groups, group
+from communique.ledger.identity import REPLACES, Groups, group, tellings
 from communique.ledger.judgements import Kept, Undone
 from communique.ledger.ledger import undo_rows, until
 from communique.ledger.merge import Decisions, merge
 from communique.ledger.model import Event, Facts
+from communique.ledger.origins import OriginJudgements
 from communique.ledger.rows import Kind
 from communique.ledger.store import CHUNK
 from communique.records import Actor, EventAssertion, RoleHeld
@@ -59,41 +60,54 @@ class Gatherer:
 
     # --- judgements -------------------------------------------------------------------------------
 
-    def judged(self, subjects: Iterable[str], *kinds: str) -> list[Kept]:
-        """The living judgements of some kinds that name any of the subjects, each once."""
+    def judged(
+        self, subjects: Iterable[str], *kinds: str, known: Mapping[int, Kept] | None = None
+    ) -> list[Kept]:
+        """The living judgements of some kinds that name any of the subjects, each once and none of the known."""
         j, s = schema.judgements, schema.judgement_subjects
         found: dict[int, Kept] = {}
+        passed = known or {}
         for chunk in chunks(sorted(set(subjects))):
             named = sa.select(s.c.judgement).where(s.c.subject.in_(chunk), s.c.kind.in_(kinds))
             query = until(sa.select(j).where(j.c.seq.in_(named)), j.c.made_at, self.as_of)
             for row in self.connection.execute(query):
-                if row.seq not in found:
+                if row.seq not in found and row.seq not in passed:
                     kept = Kept(row.seq, rows.judgement_of(row))
                     if self._undone.holds(kept):
                         found[row.seq] = kept
         return [found[seq] for seq in sorted(found)]
 
-    def _closure(self, seeds: Iterable[str], same: str, different: str) -> tuple[set[str], list[Kept]]:
-        """Every id that ``same`` judgements reach from the seeds.
-
-        And the judgements of both kinds on the way.
-        """
+    def closure(self, seeds: Iterable[str], *kinds: str) -> tuple[set[str], list[Kept]]:
+        """Every id that judgements of the first kind reach from the seeds, and those of all kinds on the way."""
         reached = set(seeds)
         frontier = set(reached)
         kept: dict[int, Kept] = {}
         while frontier:
-            found = {k.seq: k for k in self.judged(frontier, same, different)}
+            found = {k.seq: k for k in self.judged(frontier, *kinds, known=kept)}
             kept.update(found)
-            joined = {s for k in found.values() if k.judgement.kind == same for s in k.judgement.subjects}
+            joined = {s for k in found.values() if k.judgement.kind == kinds[0] for s in k.judgement.subjects}
             frontier = joined - reached
             reached |= frontier
         return reached, [kept[seq] for seq in sorted(kept)]
 
-    def rejected(self, subjects: Collection[str]) -> set[str]:
-        """Which of the subjects stand rejected: by the latest word of the highest authority."""
+    def successor(self, number: str, same: str) -> str:
+        """The id that stands for an assertion now; its own, unless a newer reading replaced it."""
+        return replaced_by(self.closure([number], same)[1]).get(number, number)
+
+    def rejected(self, subjects: Collection[str], successors: Mapping[str, str] | None = None) -> set[str]:
+        """Which of the subjects stand rejected: by the latest word of the highest authority.
+
+        What people said of an id in ``successors`` is said of the id that stands for it now.
+        """
+        old = successors or {}
         last: dict[str, Kept] = {}
-        for kept in sorted(self.judged(subjects, judging.REJECT, judging.CONFIRM), key=lambda k: k.rank):
-            last.update(dict.fromkeys(kept.judgement.subjects, kept))
+        judged = self.judged([*subjects, *old], judging.REJECT, judging.CONFIRM)
+        for kept in sorted(judged, key=lambda k: k.rank):
+            for subject in kept.judgement.subjects:
+                if subject not in old:
+                    last[subject] = kept
+                elif kept.human:
+                    last[old[subject]] = kept
         return {s for s, kept in last.items() if kept.judgement.kind == judging.REJECT}
 
     def decisions(
@@ -104,12 +118,12 @@ class Gatherer:
         for kept in self.judged(subjects, *by_kind):
             for subject in kept.judgement.subjects[:1]:
                 by_kind[kept.judgement.kind].setdefault(subject, []).append(kept)
-        _, origins = self._closure(report_ids, judging.SAME_ORIGIN, judging.SAME_ORIGIN)
+        _, origins = self.closure(report_ids, judging.SAME_ORIGIN)
         return Decisions(
             actors=self.canonical(actor_ids),
             corrections=by_kind[judging.CORRECT],
             follow_ups=by_kind[judging.FOLLOW_UP],
-            same_origin=origins,
+            same_origin=OriginJudgements(origins),
             today=self.today,
         )
 
@@ -117,11 +131,11 @@ class Gatherer:
 
     def events(self, ids: Sequence[str], seen: set[str]) -> Iterator[Event]:
         """The events that hold the assertions, in their order, without those in ``seen``, which grows."""
-        reached, kept = self._closure(ids, judging.SAME_EVENT, judging.DIFFERENT_EVENT)
+        reached, kept = self.closure(ids, judging.SAME_EVENT, judging.DIFFERENT_EVENT)
         current = self._current_events(reached)
         groups = self._grouped(kept, current)
         handles = {number: rows.event_handle(number) for number in current}
-        replaced = _replaced(kept)
+        replaced = replaced_by(kept)
         rejected = self._rejected(current, handles, replaced)
         decisions = self._event_decisions(current, handles, replaced)
         for number in ids:
@@ -138,17 +152,24 @@ class Gatherer:
     def _grouped(self, kept: Collection[Kept], current: dict[str, EventAssertion]) -> Groups:
         """The groups of assertions, none of which holds two that rule each other out unless a person said so."""
         known: dict[str, Traits] = {}
-        self._look_up({a.report_id for a in current.values()})
+        named = tellings(kept)
+        self.look_up({a.report_id for a in current.values()})
 
-        def known_traits(numbers: Collection[str]) -> list[Traits]:
-            for number in numbers:
-                if number not in known and number in current:
-                    facts = self._facts.get(current[number].report_id)
-                    known[number] = traits(current[number], facts.published if facts else None)
-            return [known[number] for number in sorted(numbers) if number in known]
+        def told(numbers: Collection[str]) -> dict[str, str]:
+            """One current assertion of each telling."""
+            return {named.get(n, n): n for n in sorted(numbers, reverse=True) if n in current}
+
+        def known_traits(number: str) -> Traits:
+            if number not in known:
+                facts = self._facts.get(current[number].report_id)
+                known[number] = traits(current[number], facts.published if facts else None)
+            return known[number]
 
         def apart(ours: Collection[str], theirs: Collection[str]) -> bool:
-            left, right = known_traits(ours), known_traits(theirs)
+            one, other = told(ours), told(theirs)
+            if one.keys() == other.keys() and len(one) == 1:
+                return False
+            left, right = ([known_traits(side[name]) for name in sorted(side)] for side in (one, other))
             return any(clash(a, b, (*left, *right)) for a in left for b in right)
 
         return group(kept, judging.SAME_EVENT, judging.DIFFERENT_EVENT, current, apart)
@@ -157,20 +178,15 @@ class Gatherer:
         self, current: Collection[str], handles: dict[str, str], replaced: dict[str, str]
     ) -> set[str]:
         """What stands rejected, also under the id that an older reading gave it."""
-        old = {rows.event_handle(number): number for number in replaced}
-        found = self.rejected([*current, *handles.values(), *replaced, *old])
-        for number in [n for n in (*replaced, *old) if n in found]:
-            if number in replaced:
-                found.add(replaced[number])
-            elif (new := replaced[old[number]]) in handles:
-                found.add(handles[new])
-        return found
+        old = {number: new for number, new in replaced.items() if number not in current}
+        of_events = {rows.event_handle(number): handles[new] for number, new in old.items() if new in handles}
+        return self.rejected([*current, *handles.values()], {**old, **of_events})
 
     def _event_decisions(
         self, current: dict[str, EventAssertion], handles: dict[str, str], replaced: dict[str, str]
     ) -> Decisions:
         reports = {a.report_id for a in current.values()}
-        self._look_up(reports)
+        self.look_up(reports)
         people = [p for a in current.values() for p in (*a.actors, *a.recipients)]
         old = [key for number in replaced for key in (number, rows.event_handle(number))]
         made = self.decisions(
@@ -180,8 +196,8 @@ class Gatherer:
         )
         return replace(
             made,
-            corrections=_carried(made.corrections, replaced),
-            follow_ups=_carried(made.follow_ups, replaced),
+            corrections=carried(made.corrections, replaced),
+            follow_ups=carried(made.follow_ups, replaced),
         )
 
     def _followed(self, event: Event) -> Event:
@@ -194,11 +210,13 @@ class Gatherer:
         return replace(event, follow_up=replace(event.follow_up, by_event=by_event))
 
     def _members(self, number: str) -> set[str]:
-        reached, kept = self._closure([number], judging.SAME_EVENT, judging.DIFFERENT_EVENT)
+        reached, kept = self.closure([number], judging.SAME_EVENT, judging.DIFFERENT_EVENT)
         current = self._current_events(reached)
         groups = self._grouped(kept, current)
         handles = {n: rows.event_handle(n) for n in current}
-        return _standing(groups, number, current, handles, self._rejected(current, handles, _replaced(kept)))
+        return _standing(
+            groups, number, current, handles, self._rejected(current, handles, replaced_by(kept))
+        )
 
     def _anchor(self, event_id: str) -> str | None:
         a = schema.assertions
@@ -223,12 +241,20 @@ class Gatherer:
             )
         return found
 
-    def _look_up(self, report_ids: Iterable[str]) -> None:
+    def look_up(self, report_ids: Iterable[str]) -> Mapping[str, Facts]:
+        """What is known of reports; those asked for before included."""
         r = schema.reports
         for chunk in chunks(sorted(set(report_ids) - set(self._facts))):
             query = sa.select(r.c.id, r.c.publisher, r.c.origin, r.c.published).where(r.c.id.in_(chunk))
             for row in self.connection.execute(query):
                 self._facts[row.id] = Facts(row.id, row.publisher, row.origin, row.published)
+        return self._facts
+
+    def facts(self, report_ids: Iterable[str]) -> dict[str, Facts]:
+        """What merging knows of some reports, by id."""
+        wanted = set(report_ids)
+        self.look_up(wanted)
+        return {number: self._facts[number] for number in wanted if number in self._facts}
 
     def publishers(self, event: Event) -> frozenset[str]:
         """The publishers of an event's reports."""
@@ -240,14 +266,14 @@ class Gatherer:
     def same_actors(self, ids: Iterable[str]) -> frozenset[str]:
         """The ids and every id that counts as the same actor as one of them."""
         wanted = set(ids)
-        _, kept = self._closure(wanted, judging.SAME_ACTOR, judging.DIFFERENT_ACTOR)
+        _, kept = self.closure(wanted, judging.SAME_ACTOR, judging.DIFFERENT_ACTOR)
         groups = group(kept, judging.SAME_ACTOR, judging.DIFFERENT_ACTOR)
         return frozenset(member for number in wanted for member in groups.members(number))
 
     def canonical(self, ids: Iterable[str]) -> dict[str, Actor]:
         """For each id that counts as the same actor as another one, the actor they are."""
         wanted = set(ids)
-        _, kept = self._closure(wanted, judging.SAME_ACTOR, judging.DIFFERENT_ACTOR)
+        _, kept = self.closure(wanted, judging.SAME_ACTOR, judging.DIFFERENT_ACTOR)
         if not kept:
             return {}
         groups = group(kept, judging.SAME_ACTOR, judging.DIFFERENT_ACTOR)
@@ -297,7 +323,7 @@ class Gatherer:
         return {number: actor for number, actor in joined.items() if actor is not None}
 
 
-def _replaced(kept: Iterable[Kept]) -> dict[str, str]:
+def replaced_by(kept: Iterable[Kept]) -> dict[str, str]:
     """Assertions of older readings with the one that stands for each now."""
     found: dict[str, str] = {}
     for item in kept:
@@ -311,7 +337,7 @@ def _replaced(kept: Iterable[Kept]) -> dict[str, str]:
     return found
 
 
-def _carried(table: Mapping[str, Sequence[Kept]], replaced: dict[str, str]) -> Mapping[str, Sequence[Kept]]:
+def carried(table: Mapping[str, Sequence[Kept]], replaced: dict[str, str]) -> Mapping[str, Sequence[Kept]]:
     """A table of judgements in which what people said of a replaced assertion is said of its successor."""
     found = {key: list(kept) for key, kept in table.items()}
     for old in sorted(replaced):

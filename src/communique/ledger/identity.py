@@ -16,7 +16,12 @@ Clash = Callable[[Collection[str], Collection[str]], bool]
 """Whether two groups of ids must not become one."""
 
 REPLACES = "replaces"
-"""The key in the value of a rule's same_event judgement that ties an older reading's assertion to the newer one."""
+"""The key in the value of a rule's judgement that ties an older reading's assertion to the newer one."""
+
+TELLINGS = "tellings"
+"""The key in the value of a rule's same_event judgement under which each subject's telling stands (see
+:mod:`communique.resolution.tellings`): what it says of its subjects holds for every other id of these tellings.
+"""
 
 
 class Groups:
@@ -81,7 +86,7 @@ def group(
     """The groups that living judgements of the kinds ``same`` and ``different`` make.
 
     Of two people's words on one pair the later counts, and a person's word on a pair outranks every rule's.
-    Rules join in the order of their score, then their subjects; with ``current`` given, a rule joins
+    Rules join in the order of their score, then of what they join; with ``current`` given, a rule joins
     current ids only (what a newer reading replaced must not tie events together), a person's word also
     reaches over the others, and an assertion stands with the one it replaces. ``clash`` holds rules back, not
     people.
@@ -104,8 +109,52 @@ def group(
     for item in sorted((k for k in joining if REPLACES in k.judgement.value), key=lambda k: k.judgement.id):
         for one, other in _pairs(item):
             groups.join(one, other)
-    for item in sorted(joining, key=lambda k: (-_score(k), k.judgement.subjects, k.judgement.id)):
-        for one, other in _pairs(item):
-            if current is None or (one in current and other in current):
-                groups.join(one, other, clash)
+    members = _members([k for k in joining if REPLACES not in k.judgement.value], current)
+    for one, other in _joins(joining):
+        _unite(groups, sorted(members.get(one, set()) | members.get(other, set())), clash)
     return groups
+
+
+def tellings(kept: Iterable[Kept]) -> dict[str, str]:
+    """The telling of each id, as far as judgements name it."""
+    found: dict[str, str] = {}
+    for item in kept:
+        found.update(zip(item.judgement.subjects, item.judgement.value.get(TELLINGS, ()), strict=False))
+    return found
+
+
+def _members(joining: Iterable[Kept], current: Collection[str] | None) -> dict[str, set[str]]:
+    """The ids that may be joined, by telling; an id without one is its own."""
+    found: dict[str, set[str]] = {}
+    for item in joining:
+        for subject, name in zip(item.judgement.subjects, _names(item), strict=True):
+            if current is None or subject in current:
+                found.setdefault(name, set()).add(subject)
+    return found
+
+
+def _names(kept: Kept) -> tuple[str, ...]:
+    named = tuple(kept.judgement.value.get(TELLINGS, ()))
+    return named if len(named) == len(kept.judgement.subjects) else kept.judgement.subjects
+
+
+def _joins(joining: Iterable[Kept]) -> list[Pair]:
+    """What rules join, tellings or ids: the best score first, each pair once."""
+    ranked: dict[Pair, float] = {}
+    for item in joining:
+        if REPLACES not in item.judgement.value:
+            names = sorted(_names(item))
+            for pair in combinations(names, 2):
+                ranked[pair] = max(ranked.get(pair, -1.0), _score(item))
+    return sorted(ranked, key=lambda pair: (-ranked[pair], pair))
+
+
+def _unite(groups: Groups, ids: Iterable[str], clash: Clash | None) -> None:
+    """Make the groups of some ids one, as far as they may be."""
+    standing: list[str] = []
+    for number in ids:
+        root = groups.root(number)
+        if any(groups.root(known) == root for known in standing):
+            continue
+        if not any(groups.join(known, number, clash) for known in standing):
+            standing.append(number)

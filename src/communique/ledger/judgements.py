@@ -1,8 +1,8 @@
 """Making judgements, and telling which of them hold.
 
 A judgement is never edited. It is dead while a later ``undo`` that is itself alive names its id; making it
-again after that gives it a new row and new life. A person's judgement outranks a rule's, and no rule undoes
-a person's.
+again after that gives it a new row and new life, unless a person undid what a rule made: that rule's running
+again does not bring it back. A person's judgement outranks a rule's, and no rule undoes a person's.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from communique.records import Judgement, content_id
 
 SAME_EVENT = "same_event"
 DIFFERENT_EVENT = "different_event"
+SAME_STATEMENT = "same_statement"
+SAME_ROLE = "same_role"
 SAME_ACTOR = "same_actor"
 DIFFERENT_ACTOR = "different_actor"
 SAME_ORIGIN = "same_origin"
@@ -28,6 +30,8 @@ UNDO = "undo"
 KINDS = (
     SAME_EVENT,
     DIFFERENT_EVENT,
+    SAME_STATEMENT,
+    SAME_ROLE,
     SAME_ACTOR,
     DIFFERENT_ACTOR,
     SAME_ORIGIN,
@@ -37,7 +41,9 @@ KINDS = (
     FOLLOW_UP,
     UNDO,
 )
-SYMMETRIC = frozenset({SAME_EVENT, DIFFERENT_EVENT, SAME_ACTOR, DIFFERENT_ACTOR, SAME_ORIGIN})
+SYMMETRIC = frozenset(
+    {SAME_EVENT, DIFFERENT_EVENT, SAME_STATEMENT, SAME_ROLE, SAME_ACTOR, DIFFERENT_ACTOR, SAME_ORIGIN}
+)
 FOLLOW_UP_STATES = ("open", "due", "came_about", "postponed", "cancelled")
 
 
@@ -117,3 +123,7 @@ class Undone:
         """Whether no living later undo names this judgement."""
         later = self._alive.get(kept.judgement.id, ())
         return not any(undo.seq > kept.seq and (undo.human or not kept.human) for undo in later)
+
+    def by_person(self, judgement: Judgement) -> bool:
+        """Whether a person's living undo names a judgement."""
+        return any(undo.human for undo in self._alive.get(judgement.id, ()))

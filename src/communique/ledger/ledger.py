@@ -30,8 +30,6 @@ from communique.records import (
     Judgement,
     Report,
     ReportStatus,
-    RoleAssertion,
-    StatementAssertion,
 )
 
 Clock = Callable[[], datetime]
@@ -221,30 +219,38 @@ class Ledger:
 
         ``made_at`` is set to the transaction's time where it is ``None``. Event ids among the subjects of
         same_event and different_event become the assertion ids they stand for. A judgement that is already
-        stored and holds is left out; one that was undone is stored again. Raises UsageError and NotFound
-        (an undo of nothing).
+        stored and holds is left out; one that was undone is stored again, but not a rule's that a person
+        undid. Raises UsageError and NotFound (an undo of nothing).
         """
         for judgement in made:
             judging.check(judgement)
         with self.store.writing() as connection:
             now = stamp(self._clock())
-            return sum(self._judge(connection, judgement, now) for judgement in made)
+            earlier = _stored(connection, [judgement.id for judgement in made])
+            anchors = _anchors(connection, made)
+            undone = judging.Undone(undo_rows(connection, None) if earlier else ())
+            new = 0
+            for judgement in made:
+                last = earlier.get(judgement.id)
+                if last is not None and undone.holds(last):
+                    continue
+                if last is not None and not last.human and undone.by_person(judgement):
+                    continue
+                kept = self._judge(connection, _anchored(judgement, anchors), now)
+                earlier[judgement.id] = kept
+                if judgement.kind == judging.UNDO:
+                    undone = judging.Undone(undo_rows(connection, None))
+                new += 1
+            return new
 
-    def _judge(self, connection: Connection, judgement: Judgement, now: str) -> bool:
+    def _judge(self, connection: Connection, judgement: Judgement, now: str) -> judging.Kept:
         table = schema.judgements
-        earlier = [_kept(r) for r in connection.execute(sa.select(table).where(table.c.id == judgement.id))]
-        if earlier and judging.Undone(undo_rows(connection, None)).holds(
-            max(earlier, key=lambda kept: kept.seq)
-        ):
-            return False
         if judgement.kind == judging.UNDO:
             for subject in judgement.subjects:
                 if not connection.scalar(sa.select(sa.exists().where(table.c.id == subject))):
                     raise NotFound(f"no judgement {subject!r} to undo; `judgements` lists them")
         if judgement.kind == judging.CORRECT:
             _check_correction(connection, judgement)
-        if judgement.kind in (judging.SAME_EVENT, judging.DIFFERENT_EVENT):
-            judgement = replace(judgement, subjects=_anchors(connection, judgement.subjects))
         seq = _inserted(connection, table, rows.judgement_row(judgement, judgement.made_at or now))
         connection.execute(
             sa.insert(schema.judgement_subjects),
@@ -253,7 +259,7 @@ class Ledger:
                 for s in sorted(set(judgement.subjects))
             ],
         )
-        return True
+        return judging.Kept(seq, judgement)
 
     def judgements(self, as_of: datetime | None = None) -> list[Judgement]:
         """The judgements that hold (at a time, when given), in the order they were made."""
@@ -281,24 +287,43 @@ def undo_rows(connection: Connection, as_of: datetime | None) -> list[judging.Ke
     return [_kept(row) for row in connection.execute(until(query, schema.judgements.c.made_at, as_of))]
 
 
+def _stored(connection: Connection, ids: Sequence[str]) -> dict[str, judging.Kept]:
+    """The last row of each of the judgements that is stored already."""
+    table = schema.judgements
+    found: dict[str, judging.Kept] = {}
+    for start in range(0, len(ids), CHUNK):
+        chosen = sa.select(table).where(table.c.id.in_(ids[start : start + CHUNK])).order_by(table.c.seq)
+        found.update((row.id, _kept(row)) for row in connection.execute(chosen))
+    return found
+
+
 def _kept(row: Any) -> judging.Kept:
     return judging.Kept(row.seq, rows.judgement_of(row))
 
 
-def _anchors(connection: Connection, subjects: Sequence[str]) -> tuple[str, ...]:
+_OF_EVENTS = (judging.SAME_EVENT, judging.DIFFERENT_EVENT)
+
+
+def _anchors(connection: Connection, made: Iterable[Judgement]) -> dict[str, str]:
+    """The assertion id that each event id among the subjects stands for."""
     table = schema.assertions
-    query = sa.select(table.c.handle, table.c.id).where(
-        table.c.handle.in_(subjects), table.c.kind == rows.Kind.EVENT
-    )
-    by_handle: dict[str, str] = {row.handle: row.id for row in connection.execute(query)}
-    return tuple(sorted({by_handle.get(subject, subject) for subject in subjects}))
+    subjects = sorted({s for judgement in made if judgement.kind in _OF_EVENTS for s in judgement.subjects})
+    found: dict[str, str] = {}
+    for start in range(0, len(subjects), CHUNK):
+        query = sa.select(table.c.handle, table.c.id).where(
+            table.c.handle.in_(subjects[start : start + CHUNK]), table.c.kind == rows.Kind.EVENT
+        )
+        found.update((row.handle, row.id) for row in connection.execute(query))
+    return found
 
 
-_CORRECTED = {
-    rows.Kind.EVENT: Event,
-    rows.Kind.STATEMENT: StatementAssertion,
-    rows.Kind.ROLE: RoleAssertion,
-}
+def _anchored(judgement: Judgement, anchors: Mapping[str, str]) -> Judgement:
+    if judgement.kind not in _OF_EVENTS or not any(s in anchors for s in judgement.subjects):
+        return judgement
+    return replace(judgement, subjects=tuple(sorted({anchors.get(s, s) for s in judgement.subjects})))
+
+
+_CORRECTED = {**rows.OWNERS, rows.Kind.EVENT: Event}
 
 
 def _check_correction(connection: Connection, judgement: Judgement) -> None:

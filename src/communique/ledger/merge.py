@@ -17,7 +17,8 @@ from communique.errors import UsageError
 from communique.ledger.codec import from_plain
 from communique.ledger.days import bounds
 from communique.ledger.judgements import Kept
-from communique.ledger.model import Claim, Event, Facts, FollowUp, OriginGroup, Origins
+from communique.ledger.model import Claim, Event, Facts, FollowUp
+from communique.ledger.origins import OriginJudgements, origins_of
 from communique.ledger.rows import event_handle, name_key
 from communique.records import (
     Actor,
@@ -32,7 +33,6 @@ from communique.records import (
     Where,
 )
 from communique.resolution.followup import course
-from communique.resolution.origins import origin_key
 from communique.resolution.traits import postpones
 
 A = typing.TypeVar("A", StatementAssertion, RoleAssertion)
@@ -75,14 +75,13 @@ class Decisions:
     """Everything judged about a set of assertions and reports.
 
     ``actors`` maps an actor id to the actor it counts as; ``corrections`` and ``follow_ups`` map an
-    assertion id or event handle to living judgements; ``same_origin`` are living judgements over report
-    ids. With ``today`` (an ISO day), a planned event whose last day lies before it is due.
+    assertion id or event handle to living judgements; ``same_origin`` are those over report ids. With ``today`` (an ISO day), a planned event whose last day lies before it is due.
     """
 
     actors: Mapping[str, Actor] = field(default_factory=dict)
     corrections: Mapping[str, Sequence[Kept]] = field(default_factory=dict)
     follow_ups: Mapping[str, Sequence[Kept]] = field(default_factory=dict)
-    same_origin: Sequence[Kept] = ()
+    same_origin: OriginJudgements = field(default_factory=OriginJudgements)
     today: str | None = None
 
 
@@ -98,6 +97,7 @@ def merge(
     modes = [a for a in ordered if a.mode is not None and a.type == kind]
     actors, recipients = _sides(lead_first, decisions.actors)
     mentions = _mentions(members, reports)
+    told_in = {m.report_id for m in mentions} | {a.report_id for a in members}
     event = Event(
         id=event_handle(members[0].id),
         type=kind,
@@ -109,9 +109,7 @@ def merge(
         when=_when(ordered, status, reports),
         where=_where(ordered, status),
         mentions=mentions,
-        origins=origins_of(
-            {m.report_id for m in mentions} | {a.report_id for a in members}, reports, decisions.same_origin
-        ),
+        origins=origins_of(told_in, reports, decisions.same_origin.reaching(told_in)),
         claims=_claims(members),
         follow_up=None,
         confidence=max(a.confidence for a in members),
@@ -266,129 +264,6 @@ def _claims(members: Sequence[EventAssertion]) -> tuple[Claim, ...]:
                 says = "denies" if mention.status == Status.DENIED else "asserts"
                 found.add(Claim(claimant, says, mention.report_id, mention.start, mention.end, mention.text))
     return tuple(sorted(found, key=lambda c: (c.report_id, c.start, c.end, c.claimant, c.says)))
-
-
-# --- origins --------------------------------------------------------------------------------------
-
-
-def origins_of(
-    report_ids: Collection[str], reports: Mapping[str, Facts], same: Sequence[Kept] = ()
-) -> Origins:
-    """The origin groups of some reports.
-
-    By the origin or publisher they name, joined by ``same_origin`` judgements.
-    """
-    keys = _origin_keys(report_ids, reports, _said_origins(same))
-    every = {s for kept in same for s in kept.judgement.subjects} | set(keys)
-    place = {number: keys.get(number, f"report {number}") for number in every}
-    roots: dict[str, str] = {key: key for key in place.values()}
-
-    def root(key: str) -> str:
-        while roots[key] != key:
-            key = roots[key]
-        return key
-
-    for kept in same:
-        touched = sorted({root(place[s]) for s in kept.judgement.subjects})
-        for other in touched[1:]:
-            roots[other] = touched[0]
-    grouped: dict[str, list[str]] = {}
-    for number in sorted(keys):
-        grouped.setdefault(root(keys[number]), []).append(number)
-    judged: dict[str, list[Kept]] = {}
-    for kept in same:
-        judged.setdefault(root(place[kept.judgement.subjects[0]]), []).append(kept)
-    groups = [
-        _origin_group(members, reports, judged.get(key, []), {keys[m] for m in members})
-        for key, members in grouped.items()
-    ]
-    groups.sort(key=lambda g: (g.origin is None, g.origin or "", g.reports))
-    unknown = sum(g.origin is None for g in groups)
-    return Origins(len(groups) - unknown, unknown, tuple(groups))
-
-
-def _origin_keys(
-    report_ids: Collection[str], reports: Mapping[str, Facts], named: Mapping[str, Kept]
-) -> dict[str, str]:
-    """What each report stems from: as judged, else its tag, else its publisher; a chain is followed to its end."""
-    keys: dict[str, str] = {}
-    next_in_chain: dict[str, str] = {}
-    for number in sorted(report_ids):
-        facts = reports.get(number)
-        said = named.get(number)
-        own = (facts.origin or facts.publisher) if facts else None
-        key = _said_key(said) if said else origin_key(own) if own else None
-        keys[number] = f"name {key}" if key else f"report {number}"
-        if facts and facts.publisher and key and key != (mine := origin_key(facts.publisher)):
-            next_in_chain.setdefault(f"name {mine}", f"name {key}")
-    for number, key in keys.items():
-        seen = {key}
-        while (further := next_in_chain.get(keys[number])) is not None and further not in seen:
-            seen.add(further)
-            keys[number] = further
-    return keys
-
-
-def _said_key(said: Kept) -> str:
-    value = said.judgement.value
-    return str(value.get("key") or origin_key(str(value["origin"])))
-
-
-def _said_origins(same: Sequence[Kept]) -> dict[str, Kept]:
-    """The judgement that names the origin of each single report: the highest in rank."""
-    found: dict[str, Kept] = {}
-    for kept in sorted(
-        same, key=lambda k: (k.human, k.judgement.made_at or "" if k.human else k.judgement.id)
-    ):
-        if len(kept.judgement.subjects) == 1:
-            found[kept.judgement.subjects[0]] = kept
-    return found
-
-
-def _origin_group(
-    members: Sequence[str], reports: Mapping[str, Facts], judged: Sequence[Kept], keys: Collection[str]
-) -> OriginGroup:
-    facts = [reports[m] for m in members if m in reports]
-    about = [k for k in judged if set(k.judgement.subjects) & set(members)]
-    said = sorted({str(k.judgement.value["origin"]) for k in about if k.judgement.value.get("origin")})
-    tags = sorted({f.origin for f in facts if f.origin})
-    publishers = sorted({f.publisher for f in facts if f.publisher})
-    named = [name for name in (*said, *tags) if f"name {origin_key(name)}" in keys]  # the end of a chain
-    origin = next(iter([*named, *said, *tags]), None) or _first_publisher(facts)
-    reasons = sorted({k.judgement.reason for k in about if k.judgement.reason})
-    if about and tags:
-        reasons.append(f"named as its origin by {_count(sum(f.origin == tags[0] for f in facts))}: {tags[0]}")
-    if about:
-        if origin is None:
-            reasons.append("none of them names where the text comes from")
-        reason = "; ".join(reasons)
-    elif tags:
-        reason = (
-            f"names {tags[0]} as its origin"
-            if len(members) == 1
-            else f"{len(members)} reports name {tags[0]}"
-        )
-    elif publishers:
-        reason = f"published by {publishers[0]}, which names no other origin"
-    else:
-        reason = "states neither origin nor publisher"
-    return OriginGroup(origin, tuple(members), reason or "judged to be one source")
-
-
-def _count(reports: int) -> str:
-    return "one report" if reports == 1 else f"{reports} reports"
-
-
-def _first_publisher(facts: Sequence[Facts]) -> str | None:
-    """The one publisher of some reports of one origin, or who was a day earlier than every other one."""
-    publishers = {f.publisher for f in facts if f.publisher}
-    if len(publishers) <= 1:
-        return next(iter(publishers), None)
-    if any(f.published is None or f.publisher is None for f in facts):
-        return None
-    first = min(str(f.published)[:10] for f in facts)
-    earliest = {f.publisher for f in facts if str(f.published)[:10] == first}
-    return next(iter(earliest)) if len(earliest) == 1 else None
 
 
 # --- judgements -----------------------------------------------------------------------------------

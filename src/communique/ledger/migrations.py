@@ -30,7 +30,12 @@ def _resolution_keys(connection: Connection) -> None:
     schema.resolution_keys.create(connection, checkfirst=True)
 
 
-STEPS: tuple[tuple[int, Step], ...] = ((1, _first_tables), (2, _resolution_keys))
+def _audits(connection: Connection) -> None:
+    for table in (schema.audits, schema.audit_items, schema.audit_verdicts):
+        table.create(connection, checkfirst=True)
+
+
+STEPS: tuple[tuple[int, Step], ...] = ((1, _first_tables), (2, _resolution_keys), (3, _audits))
 """Every step with its number, ascending."""
 
 

@@ -1,11 +1,12 @@
 """What a View gives: merged events with their origins, and reports with what became of them.
 
-Statements and roles are given as their assertions (:mod:`communique.records`), actors as
+Statements are their assertions (:mod:`communique.records`) with origins, roles their assertions, actors
 :class:`records.Actor`.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 from communique.records import (
@@ -16,6 +17,7 @@ from communique.records import (
     Participant,
     Report,
     ReportStatus,
+    StatementAssertion,
     Status,
     When,
     Where,
@@ -65,6 +67,11 @@ class Origins:
     independent: int
     unknown: int
     groups: tuple[OriginGroup, ...]
+
+    @property
+    def reprints(self) -> int:
+        """The reports beyond the first of each origin."""
+        return sum(len(group.reports) - 1 for group in self.groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +137,19 @@ class Event:
     def claimed_only(self) -> bool:
         """Whether no report asserts it itself: it is the claim of those in ``claims``."""
         return all(a.attributed_to is not None for a in self.assertions)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement(StatementAssertion):
+    """A statement as one report gives it, with the origins of all reports that give the same words."""
+
+    origins: Origins
+
+    @property
+    def assertion(self) -> StatementAssertion:
+        """What the report states, without what other reports add."""
+        names = (f.name for f in dataclasses.fields(StatementAssertion))
+        return StatementAssertion(**{name: getattr(self, name) for name in names})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,16 @@ from communique.ledger import rows, schema
 from communique.ledger.codec import decode
 from communique.ledger.gather import chunks, current_reading
 from communique.ledger.ledger import Ledger
-from communique.ledger.rows import Kind
+from communique.ledger.rows import OWNERS
 from communique.ledger.store import CHUNK
-from communique.records import EventAssertion, Judgement, Report
+from communique.records import Assertion, Judgement, Report
 from communique.resolution import Resolved, resolve
 from communique.resolution.keys import number
 
 BATCH_REPORTS = 64
 """Reports resolved at a time: bounds the memory of a first resolution of a large ledger."""
 
-RULES = 1
+RULES = 2
 """The version of the rules; a newer one looks at every report again when it is read again."""
 
 
@@ -39,45 +39,36 @@ class LedgerMemory:
                     found[row.id] = rows.report_of(row)
         return found
 
-    def events_of(self, report_ids: Collection[str]) -> Sequence[tuple[EventAssertion, str | None]]:
-        """The current event assertions of reports, each with its report's day."""
-        return self._events(schema.reports.c.id, report_ids)
+    def current(self, report_ids: Collection[str]) -> Sequence[tuple[Assertion, str | None]]:
+        """The current assertions of reports, each with its report's day."""
+        return self._assertions(schema.reports.c.id, report_ids, current_reading(schema.assertions, None))
 
-    def events(self, ids: Collection[str]) -> Sequence[tuple[EventAssertion, str | None]]:
-        """Those of the event assertions that are current, each with its report's day."""
-        return self._events(schema.assertions.c.id, ids)
+    def assertions(self, ids: Collection[str]) -> Sequence[tuple[Assertion, str | None]]:
+        """The assertions with these ids, of whatever reading, each with its report's day."""
+        return self._assertions(schema.assertions.c.id, ids)
 
-    def _events(
-        self, column: sa.Column[str], ids: Collection[str]
-    ) -> list[tuple[EventAssertion, str | None]]:
+    def replaced(self, report_ids: Collection[str]) -> Sequence[Assertion]:
+        """The assertions of earlier readings of the reports."""
+        earlier = ~current_reading(schema.assertions, None)
+        return [made for made, _ in self._assertions(schema.reports.c.id, report_ids, earlier)]
+
+    def _assertions(
+        self, column: sa.Column[str], ids: Collection[str], *conditions: sa.ColumnElement[bool]
+    ) -> list[tuple[Assertion, str | None]]:
         a, r = schema.assertions, schema.reports
-        found = []
+        found: list[tuple[Assertion, str | None]] = []
         with self._ledger.store.reading() as connection:
             for chunk in chunks(sorted(ids)):
                 query = (
-                    sa.select(a.c.payload, r.c.published)
+                    sa.select(a.c.kind, a.c.payload, r.c.published)
                     .join(r, r.c.seq == a.c.report)
-                    .where(column.in_(chunk), a.c.kind == Kind.EVENT, current_reading(a, None))
-                    .order_by(a.c.id)
+                    .where(column.in_(chunk), *conditions)
+                    .order_by(a.c.id, a.c.seq)
                 )
                 found += [
-                    (decode(EventAssertion, row.payload), row.published) for row in connection.execute(query)
+                    (decode(OWNERS[row.kind], row.payload), row.published)
+                    for row in connection.execute(query)
                 ]
-        return found
-
-    def replaced(self, report_ids: Collection[str]) -> Sequence[EventAssertion]:
-        """The event assertions of earlier readings of the reports."""
-        a, r = schema.assertions, schema.reports
-        found = []
-        with self._ledger.store.reading() as connection:
-            for chunk in chunks(sorted(report_ids)):
-                query = (
-                    sa.select(a.c.payload)
-                    .join(r, r.c.seq == a.c.report)
-                    .where(r.c.id.in_(chunk), a.c.kind == Kind.EVENT, ~current_reading(a, None))
-                    .order_by(a.c.id)
-                )
-                found += [decode(EventAssertion, payload) for payload in connection.execute(query).scalars()]
         return found
 
     def file(self, made: Iterable[tuple[int, str]]) -> None:
@@ -87,16 +78,23 @@ class LedgerMemory:
             with self._ledger.store.writing() as connection:
                 self._ledger.store.insert_new(connection, schema.resolution_keys, given)
 
-    def found(self, keys: Collection[int]) -> Mapping[int, Sequence[str]]:
-        """The ids stored under keys."""
+    def found(self, keys: Collection[int], most: int) -> Mapping[int, Sequence[str]]:
+        """The ids stored under keys, the smallest ``most`` of each."""
         k = schema.resolution_keys
         found: dict[int, list[str]] = {}
         ordered = sorted(keys)
         with self._ledger.store.reading() as connection:
             for start in range(0, len(ordered), CHUNK):
-                query = sa.select(k.c.key, k.c.subject).where(k.c.key.in_(ordered[start : start + CHUNK]))
+                chunk = k.c.key.in_(ordered[start : start + CHUNK])
+                sizes = sa.select(k.c.key, sa.func.count().label("size")).where(chunk).group_by(k.c.key)
+                counted = connection.execute(sizes).all()
+                small = [row.key for row in counted if row.size <= most]
+                query = sa.select(k.c.key, k.c.subject).where(k.c.key.in_(small))
                 for row in connection.execute(query.order_by(k.c.key, k.c.subject)):
                     found.setdefault(row.key, []).append(row.subject)
+                for key in (row.key for row in counted if row.size > most):
+                    first = sa.select(k.c.subject).where(k.c.key == key).order_by(k.c.subject).limit(most)
+                    found[key] = list(connection.execute(first).scalars())
         return found
 
     def unmarked(self, report_ids: Collection[str], mark: int) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from communique.ledger.codec import encode
@@ -30,6 +30,14 @@ class Kind:
     EVENT = "event"
     STATEMENT = "statement"
     ROLE = "role"
+
+
+OWNERS: Mapping[str, type[EventAssertion | StatementAssertion | RoleAssertion]] = {
+    Kind.EVENT: EventAssertion,
+    Kind.STATEMENT: StatementAssertion,
+    Kind.ROLE: RoleAssertion,
+}
+"""The class of the assertions of each kind."""
 
 
 class Side:

@@ -179,3 +179,35 @@ judgement_subjects = Table(
     Column("judgement", Integer, ForeignKey("judgements.seq"), primary_key=True),
     Column("kind", Text, nullable=False),
 )
+
+# What was drawn to be judged, and what people said of it (see :mod:`communique.audit`). Append-only like the rest.
+audits = Table(
+    "audits",
+    metadata,
+    _seq(),
+    Column("id", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("payload", Text, nullable=False),
+    Column("drawn_at", Text, nullable=False),
+)
+
+audit_items = Table(
+    "audit_items",
+    metadata,
+    Column("audit", Integer, ForeignKey("audits.seq"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("payload", Text, nullable=False),
+)
+
+audit_verdicts = Table(
+    "audit_verdicts",
+    metadata,
+    _seq(),
+    Column("audit", Integer, ForeignKey("audits.seq"), nullable=False, index=True),
+    Column("item", Integer, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from communique.ledger.filters import Filter
-from communique.ledger.model import Event
+from communique.ledger.model import Event, Statement
 from communique.ledger.rows import name_key
 from communique.ledger.view import View
 from communique.records import EventType, Participant, Stance, StatementAssertion, Status
@@ -25,7 +25,7 @@ class Position:
     ``changed_from`` is the speaker's last other stance, where this one differs; a mark, not a verdict.
     """
 
-    statement: StatementAssertion
+    statement: Statement
     day: str | None
     stance: Stance
     publisher: str | None
@@ -39,7 +39,7 @@ def positions(
     """What a speaker said about an actor, oldest first; the same words in several reports count once."""
     asked = Filter(actor=speaker, with_=about, since=since, until=until)
     ids = {actor.id for actor in view.actors(Filter(actor=about))}
-    by_words: dict[str, list[tuple[str, StatementAssertion]]] = {}
+    by_words: dict[str, list[tuple[str, Statement]]] = {}
     publishers: dict[str, tuple[str | None, str | None]] = {}
     for said in view.statements(asked):
         if said.report_id not in publishers:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -13,15 +13,14 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from communique.errors import NotFound
-from communique.ledger import rows, schema
-from communique.ledger.codec import decode
+from communique.ledger import judgements as judging
+from communique.ledger import rows, schema, stated
 from communique.ledger.days import UNDATED
 from communique.ledger.excerpt import excerpt
 from communique.ledger.filters import Condition, Filter, Question, match_actor
 from communique.ledger.gather import Gatherer, current_reading
 from communique.ledger.ledger import Ledger, until
-from communique.ledger.merge import corrected_assertion
-from communique.ledger.model import Event, Hit, ReportRead
+from communique.ledger.model import Event, Hit, ReportRead, Statement
 from communique.ledger.rows import Kind
 from communique.ledger.store import CHUNK, matching, search_terms
 from communique.records import (
@@ -39,8 +38,9 @@ EVERYTHING = Filter()
 FIRST_PAGE = 60
 """Assertions looked up before the first record is given: whoever wants a screenful waits for no more."""
 
-A = TypeVar("A", StatementAssertion, RoleAssertion)
-Found = ReportRead | Event | StatementAssertion | RoleAssertion | Actor
+R = TypeVar("R")
+S = TypeVar("S", bound=StatementAssertion | RoleAssertion)
+Found = ReportRead | Event | Statement | RoleAssertion | Actor
 
 
 class View:
@@ -66,7 +66,7 @@ class View:
     def events(self, filter: Filter = EVERYTHING) -> Iterator[Event]:
         """The events that meet a filter, each once, by the first day of the first assertion that meets it."""
         with self._gathering() as gather:
-            question = _question(gather, filter)
+            question = question_of(gather, filter)
             conditions = question.event_conditions()
             seen: set[str] = set()
             for page in self._pages(gather.connection, Kind.EVENT, conditions):
@@ -79,7 +79,7 @@ class View:
         a = schema.assertions
         announced = a.c.status.in_([Status.PLANNED.value, Status.PROPOSED.value, Status.CANCELLED.value])
         with self._gathering() as gather:
-            question = _question(gather, filter)
+            question = question_of(gather, filter)
             seen: set[str] = set()
             for page in self._pages(gather.connection, Kind.EVENT, [announced]):
                 for event in gather.events([row.id for row in page], seen):
@@ -97,43 +97,44 @@ class View:
 
     # --- statements and roles ---------------------------------------------------------------------
 
-    def statements(self, filter: Filter = EVERYTHING) -> Iterator[StatementAssertion]:
+    def statements(self, filter: Filter = EVERYTHING) -> Iterator[Statement]:
         """The statements that meet a filter; ``actor`` is the speaker, ``with_`` whom it is about."""
-        return self._assertions(StatementAssertion, Kind.STATEMENT, filter)
+        with self._gathering() as gather:
+            for page in self._listed(gather, Kind.STATEMENT, filter):
+                yield from self._read(gather, Statement, page)
 
     def roles(self, filter: Filter = EVERYTHING) -> Iterator[RoleAssertion]:
         """The roles that meet a filter; ``actor`` is the person, ``with_`` the organisation."""
-        return self._assertions(RoleAssertion, Kind.ROLE, filter)
+        with self._gathering() as gather:
+            for page in self._listed(gather, Kind.ROLE, filter):
+                yield from self._read(gather, RoleAssertion, page)
 
-    def statement(self, statement_id: str) -> StatementAssertion:
-        """The statement with an id. Raises NotFound."""
-        return self._assertion(StatementAssertion, Kind.STATEMENT, statement_id)
+    def statement(self, statement_id: str) -> Statement:
+        """The statement with an id, or that stands for one of an older reading. Raises NotFound."""
+        with self._gathering() as gather:
+            found = self._read(gather, Statement, self._row(gather, Kind.STATEMENT, statement_id))
+        return _only(found, Kind.STATEMENT, statement_id)
 
     def role(self, role_id: str) -> RoleAssertion:
-        """The role with an id. Raises NotFound."""
-        return self._assertion(RoleAssertion, Kind.ROLE, role_id)
-
-    def _assertions(self, owner: type[A], kind: str, filter: Filter) -> Iterator[A]:
+        """The role with an id, or that stands for one of an older reading. Raises NotFound."""
         with self._gathering() as gather:
-            conditions = _question(gather, filter).conditions(kind)
-            for page in self._pages(gather.connection, kind, conditions):
-                yield from self._read(gather, owner, page)
+            found = self._read(gather, RoleAssertion, self._row(gather, Kind.ROLE, role_id))
+        return _only(found, Kind.ROLE, role_id)
 
-    def _assertion(self, owner: type[A], kind: str, number: str) -> A:
-        with self._gathering() as gather:
-            query = self._query(kind, [schema.assertions.c.id == number])
-            found = self._read(gather, owner, gather.connection.execute(query).all())
-        if not found:
-            raise NotFound(f"no {kind} {number!r}; `communique {kind}s` lists them")
-        return found[0]
+    def _listed(self, gather: Gatherer, kind: str, filter: Filter) -> Iterator[Sequence[Any]]:
+        return self._pages(gather.connection, kind, question_of(gather, filter).conditions(kind))
 
-    def _read(self, gather: Gatherer, owner: type[A], page: Sequence[Any]) -> list[A]:
-        ids = [row.id for row in page]
-        rejected = gather.rejected(ids)
-        decisions = gather.decisions(ids, [], ())
-        made = [decode(owner, row.payload) for row in page if row.id not in rejected]
-        named = gather.canonical(a for item in made for a in _actor_ids(item))
-        return [corrected_assertion(_renamed(item, named), decisions) for item in made]
+    def _read(self, gather: Gatherer, owner: type[S], page: Sequence[Any]) -> list[S]:
+        """The statements or roles of some rows, rejected ones left out."""
+        made = stated.roles(gather, page) if owner is RoleAssertion else stated.statements(gather, page)
+        return [item for item in made if isinstance(item, owner)]
+
+    def _row(self, gather: Gatherer, kind: str, number: str) -> Sequence[Any]:
+        """The current assertion with an id, or the one that stands for it now."""
+        now = gather.successor(
+            number, judging.SAME_STATEMENT if kind == Kind.STATEMENT else judging.SAME_ROLE
+        )
+        return gather.connection.execute(self._query(kind, [schema.assertions.c.id == now])).all()
 
     def _query(self, kind: str, conditions: Sequence[Condition]) -> sa.Select[Any]:
         a, r = schema.assertions, schema.reports
@@ -191,7 +192,7 @@ class View:
         """
         r = schema.reports
         with self._gathering() as gather:
-            query = self._report_query(_report_conditions(gather, filter)).limit(CHUNK)
+            query = self._report_query(report_conditions(gather, filter)).limit(CHUNK)
             page = gather.connection.execute(query).all()
             while page:
                 yield from map(_report_read, page)
@@ -323,7 +324,15 @@ class View:
         return hits
 
 
-def _question(gather: Gatherer, filter: Filter) -> Question:
+def _only(found: Sequence[R], kind: str, number: str) -> R:
+    if not found:
+        raise NotFound(f"no {kind} {number!r}; `communique {kind}s` lists them")
+    return found[0]
+
+
+def question_of(gather: Gatherer, filter: Filter) -> Question:
+    """A filter with its actors looked up."""
+
     def look_up(name: str | None) -> Any:
         if name is None:
             return None
@@ -333,7 +342,8 @@ def _question(gather: Gatherer, filter: Filter) -> Question:
     return Question(filter, look_up(filter.actor), look_up(filter.with_))
 
 
-def _report_conditions(gather: Gatherer, filter: Filter) -> list[Condition]:
+def report_conditions(gather: Gatherer, filter: Filter) -> list[Condition]:
+    """A filter over rows of ``reports`` and of their current ``readings``."""
     r, read, a = schema.reports, schema.readings, schema.assertions
     found: list[Condition] = []
     if filter.status:
@@ -346,7 +356,7 @@ def _report_conditions(gather: Gatherer, filter: Filter) -> list[Condition]:
         found.append(r.c.publisher_key.contains(rows.name_key(filter.publisher), autoescape=True))
     inside = Filter(actor=filter.actor, with_=filter.with_, type=filter.type, place=filter.place)
     if inside != EVERYTHING:
-        question = _question(gather, inside)
+        question = question_of(gather, inside)
         for kind in (
             (Kind.EVENT,) if filter.type or filter.place or filter.with_ else (Kind.EVENT, Kind.STATEMENT)
         ):
@@ -363,37 +373,6 @@ def _report_conditions(gather: Gatherer, filter: Filter) -> list[Condition]:
 def _report_read(row: Any) -> ReportRead:
     status = ReportStatus(row.status)
     return ReportRead(rows.report_of(row), row.sha256, row.read_at, row.coder, status, row.reason)
-
-
-def _actor_ids(item: StatementAssertion | RoleAssertion) -> Iterator[str]:
-    if isinstance(item, RoleAssertion):
-        numbers: Iterable[str | None] = (item.person_id, item.organization_id)
-    else:
-        numbers = (*(a.actor_id for a in item.about), item.speaker.actor_id if item.speaker else None)
-    return (number for number in numbers if number)
-
-
-def _renamed(item: A, named: dict[str, Actor]) -> A:
-    """A statement or role under the actors that its ids count as."""
-    if not named:
-        return item
-    if isinstance(item, RoleAssertion):
-        person, body = named.get(item.person_id or ""), named.get(item.organization_id or "")
-        return replace(
-            item,
-            person=person.name if person else item.person,
-            person_id=person.id if person else item.person_id,
-            organization=body.name if body else item.organization,
-            organization_id=body.id if body else item.organization_id,
-        )
-    speaker = item.speaker
-    if speaker and (actor := named.get(speaker.actor_id or "")):
-        speaker = replace(speaker, actor_id=actor.id, name=actor.name)
-    about = tuple(
-        replace(a, actor_id=actor.id, name=actor.name) if (actor := named.get(a.actor_id or "")) else a
-        for a in item.about
-    )
-    return replace(item, speaker=speaker, about=about)
 
 
 def _ids(connection: Connection, prefix: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

@@ -1,4 +1,4 @@
-"""Under which keys an assertion is filed, and under which it looks for others: what keeps the cost flat.
+"""Under which keys a telling is filed, and under which it looks for others: what keeps the cost flat.
 
 A key is type family × two parties × a stretch of the calendar. Two more rules keep blocks small: an assertion
 with one party meets those with two only from its own side, and one without a close time meets closely timed
@@ -45,13 +45,13 @@ def _keys(t: Traits, *, filing: bool) -> Iterator[int]:
     wide = t.coarse or t.moves
     for pair in pairs:
         for stretch in _stretches(t, wide, filing):
-            yield number("pair", t.family, *pair, *stretch)
+            yield number("telling of a pair", t.family, *pair, *stretch)
     single = len(parties) == 1
     for party in parties:
         roles = [single] if filing else ([True, False] if single else [True])
         for stretch in _stretches(t, wide, filing):
             for alone in roles:
-                yield number("single" if alone else "paired", t.family, party, *stretch)
+                yield number("telling of one" if alone else "telling of several", t.family, party, *stretch)
 
 
 def _stretches(t: Traits, wide: bool, filing: bool) -> Iterator[tuple[str, int]]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from datasketch import MinHash
@@ -33,6 +34,8 @@ MIN_SHINGLES = 12
 COPY_CONTAINMENT = 0.5
 """Share of the shorter text's shingles that a copy shares; independent reports of one event share under .2."""
 WEEK = 7
+KEPT_TEXTS = 512
+"""Texts whose shingles are kept at hand: some 25 kB each."""
 
 _QUOTED = re.compile(r"“[^”]{1,2000}”|\"[^\"\n]{1,2000}\"|„[^“”]{1,2000}[“”]")
 _CREDIT = re.compile(
@@ -49,6 +52,7 @@ class Copies:
     shared: int
 
 
+@lru_cache(maxsize=KEPT_TEXTS)
 def shingles(text: str) -> frozenset[int]:
     """The hashes (64 bits) of every run of five words outside quotation marks and credits."""
     return frozenset(_hashes(_words(text)))
@@ -63,17 +67,20 @@ def _hashes(words: list[str]) -> list[int]:
     return [int.from_bytes(hashlib.blake2b(run.encode(), digest_size=8).digest(), "big") for run in runs]
 
 
-def text_keys(text: str, published: str | None, *, seeking: bool) -> frozenset[int]:
-    """The keys of a text. Filed under its own week; sought in that week and the two beside it."""
+def text_keys(text: str, published: str | None) -> tuple[frozenset[int], frozenset[int]]:
+    """The keys a text is filed under, those of its own week, and those it looks for others under: that week's
+    and those of the two beside it.
+    """
     all_shingles = shingles(text)
     if len(all_shingles) < MIN_SHINGLES:
-        return frozenset()
+        return frozenset(), frozenset()
     covered = stretch(published)
     week = covered[0] // WEEK if covered else -1
-    weeks = (week - 1, week, week + 1) if seeking and covered else (week,)
     parts: list[tuple[str | int, ...]] = [("band", k, *band) for k, band in enumerate(_bands(all_shingles))]
     parts += [("paragraph", smallest) for smallest in _paragraphs(text)]
-    return frozenset(number("text", when, *part) for part in parts for when in weeks)
+    weeks = (week - 1, week, week + 1) if covered else (week,)
+    own, *others = ([number("text", when, *part) for part in parts] for when in (week, *weeks))
+    return frozenset(own), frozenset(key for keys in others for key in keys)
 
 
 def _bands(found: frozenset[int]) -> list[tuple[int, ...]]:

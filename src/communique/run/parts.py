@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from communique.settings import Settings
 
 if TYPE_CHECKING:
-    from communique.run import ReportLinker, ReportReader
+    from communique.run.batch import ReportLinker, ReportReader
 
 
 class Parts(NamedTuple):
@@ -30,7 +30,7 @@ def parts(settings: Settings) -> Parts:
     """
     from communique import actors as linking
     from communique.reader import Reader
-    from communique.run import coder_of
+    from communique.run.batch import coder_of
 
     coder_settings: Sequence[Path] = settings.actor_files
     made: Any = linking

@@ -1,0 +1,267 @@
+"""What the words say of a place as an act's setting: named yes-or-no features for the ranking in ``where``.
+
+A feature's name is what it says: ``CONSULT.in`` is "a meeting's sentence has the place after 'in'". The weights of the
+features are fitted on the marked passages (``training/fit_setting.py``).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from communique.records import EventType, Place, Span, Status
+
+BEFORE = 3
+"""Sentences before the trigger's from which a place may still be its setting."""
+
+REACH = 12
+"""Sentences back to an act with a place whose scene may still last."""
+
+AFTER = 1
+"""Sentences after it."""
+
+NEAR = 60
+"""Characters of "close to the trigger"."""
+
+LEAD = 2
+"""Sentences at the head of a report that tell its own news."""
+
+_FAMILY = {
+    EventType.CONSULT: "CONSULT",
+    EventType.ASSAULT: "FORCE",
+    EventType.MOBILIZE: "FORCE",
+    EventType.PROTEST: "PROTEST",
+    EventType.COERCE: "COERCE",
+    EventType.RETREAT: "MOVE",
+    EventType.AID: "MOVE",
+    EventType.COOPERATE: "DEAL",
+    EventType.SUPPORT: "DEAL",
+    EventType.SANCTION: "SANCTION",
+}
+_SKIP = r"(?:(?:the|a|an|his|her|its|their|[a-z]+(?:ern|al|ed)?|[A-Z]\w+(?:n|ese|ish)) ){0,3}(?:(?:city|town|capital|village|province|region|state|border|port|suburb) of )?"
+_PREPOSITIONS = (
+    (
+        "in",
+        r"(?:in|at|near|inside|outside|around|across|throughout|within|along|off|on|above|over|beside|aboard)",
+    ),
+    ("to", r"(?:to|into|towards?|for|onto|reach(?:ed|ing)?)"),
+    ("visit", r"(?:visit(?:s|ed|ing)?|tour(?:s|ed|ing)?|enter(?:ed|ing)?|invad(?:ed|ing)|reach(?:ed|ing))"),
+    ("from", r"(?:from|out of|leav(?:e|es|ing)|left)"),
+    ("of", r"of"),
+    ("with", r"(?:with|by|against|about|between)"),
+)
+_BEFORE = tuple((name, re.compile(rf"\b{words} {_SKIP}\Z", re.IGNORECASE)) for name, words in _PREPOSITIONS)
+_LISTED = re.compile(r"[A-Z][\w’'-]+,? (?:and|or) (?:the )?\Z|[A-Z][\w’'-]+, (?:the )?\Z")
+_ADJECTIVE = re.compile(r" (?:[a-z-]{4,}s?)\b")
+_NOT_NOUN = re.compile(
+    r" (?:on|in|and|to|for|with|after|before|is|was|has|had|as|that|or|but|by|of|since|from|when|where|which|while|this|last|next|over|were|will|would|during|said|until|late|early|at|about|amid|under|against|between|earlier|without|who|are|have|could|should|may|might|because|despite|through)\b"
+)
+_BREAK = re.compile(
+    r"[;:]|--|[–—]|,\s|\b(?:and|but|while|whereas|although|because|that|which|who|after|before|since|until|if|as|when|where)\b"
+)
+_HERE = re.compile(r"\b(?:here|the city|the capital|the town)\b")
+_PERFECT = re.compile(r"\b(?:had|has|have)\s+(?:\w+ ){0,2}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A report as the ranking sees it: its places in order, sentences, other triggers, the dateline's place."""
+
+    text: str
+    sentences: tuple[tuple[int, int], ...]
+    places: tuple[Place, ...]
+    triggers: tuple[Span, ...]
+    dateline: Place | None
+
+    def sentence(self, at: int) -> int:
+        """The number of the sentence of a character."""
+        return max(0, bisect_right([start for start, _ in self.sentences], at) - 1)
+
+    def bounds(self, number: int) -> tuple[int, int]:
+        """The characters of a sentence."""
+        return self.sentences[number] if number < len(self.sentences) else (0, len(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One telling of an act: its trigger, type and status, whether a quotation tells it, the ids of who takes part."""
+
+    trigger: Span
+    type: EventType
+    status: Status
+    said: bool
+    people: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An act told before that has a place: one entry of the scenes of a report, in order."""
+
+    act: Act
+    place: str
+
+
+def same_name(a: str, b: str) -> bool:
+    """Whether two spans name one place, by their words."""
+    return plain_name(a) == plain_name(b)
+
+
+def plain_name(text: str) -> str:
+    """A place's words without article and case."""
+    return re.sub(r"\Athe ", "", text.lower()).strip()
+
+
+def candidates(setting: Setting, act: Act, told: Sequence[Told]) -> list[Place]:
+    """The places near enough to be the act's setting, the dateline's, and those of the scenes that may still last."""
+    here = setting.sentence(act.trigger.start)
+    scenes = {plain_name(t.place) for t in told if here - setting.sentence(t.act.trigger.start) <= REACH}
+    found = [p for p in setting.places if -BEFORE <= setting.sentence(p.start) - here <= AFTER]
+    near = {plain_name(p.text) for p in found}
+    for place in setting.places:
+        name = plain_name(place.text)
+        if place is setting.dateline and place not in found:
+            found.append(place)
+        elif name in scenes and name not in near:
+            found.append(place)
+            near.add(name)
+    return found
+
+
+def none_features(setting: Setting, act: Act, found: Sequence[Place]) -> list[str]:
+    """What speaks for "no place is stated"."""
+    here = setting.sentence(act.trigger.start)
+    inside = any(setting.sentence(p.start) == here for p in found)
+    family = _FAMILY.get(act.type, "WORDS")
+    before = setting.text[max(0, act.trigger.start - 30) : act.trigger.start]
+    out = [
+        "none",
+        f"none.{act.type.value}",
+        f"none.{act.status.value}",
+        f"none.{family}.{'some' if inside else 'nothing'} in sentence",
+    ]
+    if act.said:
+        out.append("none.said")
+    if _PERFECT.search(before):
+        out.append("none.perfect")
+    if here >= LEAD:
+        out.append("none.later")
+    return out
+
+
+def features(setting: Setting, act: Act, place: Place, told: Sequence[Told]) -> list[str]:
+    """What speaks for ``place``; ``told`` are the acts with a place told before this one."""
+    return [*_features(setting, act, place), *_scene(setting, act, place, told)]
+
+
+def _features(setting: Setting, act: Act, place: Place) -> Iterator[str]:
+    text, trigger = setting.text, act.trigger
+    family = _FAMILY.get(act.type, "WORDS")
+    here, there = setting.sentence(trigger.start), setting.sentence(place.start)
+    word = _preposition(text, place)
+    if place is setting.dateline:
+        yield "dateline"
+        yield f"dateline.{family}"
+        yield f"dateline.{act.status.value}"
+        yield f"dateline.{'lead' if here < LEAD else 'later'}"
+        if _HERE.search(text, *setting.bounds(here)):
+            yield "dateline.here"
+        if _PERFECT.search(text[max(0, trigger.start - 30) : trigger.start]):
+            yield "dateline.perfect"
+    elif here == there:
+        yield "same"
+        yield f"same.{family}"
+        yield f"same.{word}"
+        yield f"{family}.{word}"
+        yield from _within(setting, act, place, word, family)
+    else:
+        offset = max(-BEFORE, min(AFTER, there - here))
+        yield f"sentence {offset:+d}"
+        yield f"sentence {offset:+d}.{family}"
+        yield f"other sentence.{word}"
+        yield f"other sentence.{act.status.value}"
+        if _HERE.search(text, *setting.bounds(here)):
+            yield "other sentence.here"
+    after = text[place.end : place.end + 30]
+    if after.startswith(("'s", "’s")):
+        yield "possessive"
+    elif _ADJECTIVE.match(after) and not _NOT_NOUN.match(after):
+        yield "modifier"
+    if any(same_name(other.text, place.text) for other in setting.places if other.start != place.start):
+        yield "named again"
+
+
+def _scene(setting: Setting, act: Act, place: Place, told: Sequence[Told]) -> Iterator[str]:
+    """Whether the act may belong to a scene told before at this place."""
+    family = _FAMILY.get(act.type, "WORDS")
+    here = setting.sentence(act.trigger.start)
+    there = [t for t in told if same_name(t.place, place.text)]
+    if not there:
+        if told:
+            yield "scene.elsewhere"
+        return
+    if told[-1] in there:
+        yield "scene.last"
+        yield f"scene.last.{family}"
+    nearest = there[-1]
+    gap = here - setting.sentence(nearest.act.trigger.start)
+    yield f"scene.{'same sentence' if gap <= 0 else 'sentence before' if gap == 1 else 'earlier'}"
+    yield f"scene.{family}.{'same sentence' if gap <= 0 else 'earlier'}"
+    shared = [t for t in there if t.act.people & act.people]
+    if shared:
+        yield "scene.shared"
+        yield f"scene.shared.{family}"
+        if any(t.act.type is EventType.CONSULT for t in shared):
+            yield f"scene.meeting.{family}"
+    elif any(t.act.type is EventType.CONSULT for t in there):
+        yield f"scene.meeting of others.{family}"
+    if act.status is not nearest.act.status:
+        yield "scene.other status"
+    if any(t.act.type is act.type for t in there):
+        yield "scene.same type"
+
+
+def _within(setting: Setting, act: Act, place: Place, word: str, family: str) -> Iterator[str]:
+    """How place and trigger stand to each other inside a sentence."""
+    text, trigger = setting.text, act.trigger
+    if place.start < trigger.end and trigger.start < place.end:
+        yield "inside the trigger"
+        return
+    follows = place.start >= trigger.end
+    side = "after" if follows else "before"
+    left, right = (trigger.end, place.start) if follows else (place.end, trigger.start)
+    between = text[left:right]
+    breaks = min(3, len(_BREAK.findall(between)))
+    yield side
+    yield f"{side}.{breaks} breaks"
+    yield f"{side}.{word}"
+    yield f"{side}.{family}"
+    if right - left <= NEAR:
+        yield f"{side}.near"
+    if not between.strip():
+        yield f"{side}.adjacent"
+    others = sum(left <= t.start < right for t in setting.triggers)
+    yield f"{side}.{min(2, others)} acts between"
+    closer = sum(
+        other is not place
+        and setting.sentence(other.start) == setting.sentence(trigger.start)
+        and (left <= other.start < right)
+        for other in setting.places
+    )
+    yield f"{side}.{min(2, closer)} places between"
+    rest = text[place.end : setting.bounds(setting.sentence(place.start))[1]]
+    if follows and not rest.strip(' ."”'):
+        yield "ends the sentence"
+    if act.status in (Status.PLANNED, Status.PROPOSED):
+        yield f"ahead.{word}"
+
+
+def _preposition(text: str, place: Place) -> str:
+    before = text[max(0, place.start - 60) : place.start]
+    for name, pattern in _BEFORE:
+        if pattern.search(before):
+            return name
+    if _LISTED.search(before):
+        return "listed"
+    return "none" if before.strip() and not before.rstrip().endswith((".", "”", '"')) else "first"

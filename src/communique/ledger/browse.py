@@ -1,0 +1,392 @@
+"""What a reading room asks of the ledger beside the records: stretches of lists, records of one report, counts.
+
+Lists come newest first and are cut by a cursor (``day~id``, the last one shown); nothing here looks at more rows
+than it gives, but for the counts of :meth:`Browser.coverage` and :meth:`Browser.actor_counts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from communique.ledger import schema, stated
+from communique.ledger.days import UNDATED, stamp
+from communique.ledger.excerpt import excerpt
+from communique.ledger.filters import Condition, Filter, Match, match_actor
+from communique.ledger.gather import current_reading
+from communique.ledger.ledger import until
+from communique.ledger.model import Event, ReportRead, Statement
+from communique.ledger.rows import Kind, Side, name_key
+from communique.ledger.store import matching, search_terms
+from communique.ledger.view import View, question_of, report_conditions
+from communique.records import (
+    Actor,
+    EventAssertion,
+    Judgement,
+    ReportStatus,
+    RoleAssertion,
+)
+
+MOST_FOUND = 2000
+"""Reports that a search looks at, the best first: more would be no answer to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """A report as lists show it, with how many events, statements and roles its current reading states."""
+
+    id: str
+    title: str | None
+    publisher: str | None
+    published: str | None
+    language: str | None
+    status: ReportStatus
+    reason: str | None
+    read_at: str
+    cursor: str
+    events: int = 0
+    statements: int = 0
+    roles: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A statement with the publication it stands in and its cursor in a list."""
+
+    statement: Statement
+    title: str | None
+    publisher: str | None
+    published: str | None
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfReport:
+    """All that a report states: each event as merged, with the assertions that are the report's own."""
+
+    events: tuple[tuple[Event, tuple[EventAssertion, ...]], ...]
+    statements: tuple[Statement, ...]
+    roles: tuple[RoleAssertion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActorCount:
+    """An actor's id with how many event assertions, statements (as speaker) and roles name it."""
+
+    id: str
+    events: int
+    statements: int
+    roles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """Reports of one month, outlet, language and outcome, counted."""
+
+    month: str | None
+    publisher: str | None
+    language: str | None
+    status: ReportStatus
+    reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundReport:
+    """A report that a search found, with the text around the first word."""
+
+    id: str
+    title: str | None
+    publisher: str | None
+    published: str | None
+    excerpt: str
+
+
+class Browser(View):
+    """A View with what lists and pages need."""
+
+    # --- lists ------------------------------------------------------------------------------------
+
+    def report_lines(self, filter: Filter, cursor: str | None, limit: int) -> list[ReportLine]:
+        """The reports that meet a filter after a cursor, the newest publication first, undated ones last."""
+        r, read = schema.reports, schema.readings
+        with self._gathering() as gather:
+            conditions = report_conditions(gather, filter)
+            query = (
+                sa.select(
+                    r.c.seq, r.c.id, r.c.title, r.c.publisher, r.c.published, r.c.sort_day, r.c.language,
+                    read.c.status, read.c.reason, read.c.read_at,
+                )
+                .join(read, read.c.report == r.c.seq)
+                .where(current_reading(read, self.as_of), *conditions)
+            )  # fmt: skip
+            rows = _stretch(gather.connection, query, r, cursor, limit)
+            counts = self._kinds(gather.connection, [row.seq for row in rows])
+        return [
+            ReportLine(
+                row.id, row.title, row.publisher, row.published, row.language, ReportStatus(row.status),
+                row.reason, row.read_at, f"{row.sort_day}~{row.id}",
+                *(counts.get((row.seq, kind), 0) for kind in (Kind.EVENT, Kind.STATEMENT, Kind.ROLE)),
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    def _kinds(self, connection: sa.Connection, seqs: Sequence[int]) -> dict[tuple[int, str], int]:
+        a = schema.assertions
+        query = (
+            sa.select(a.c.report, a.c.kind, sa.func.count())
+            .where(a.c.report.in_(seqs), current_reading(a, self.as_of))
+            .group_by(a.c.report, a.c.kind)
+        )
+        return {(seq, kind): int(number) for seq, kind, number in connection.execute(query)}
+
+    def count_reports(self, filter: Filter) -> int:
+        """How many reports meet a filter."""
+        r, read = schema.reports, schema.readings
+        with self._gathering() as gather:
+            query = (
+                sa.select(sa.func.count())
+                .select_from(r)
+                .join(read, read.c.report == r.c.seq)
+                .where(current_reading(read, self.as_of), *report_conditions(gather, filter))
+            )
+            return int(gather.connection.execute(query).scalar_one())
+
+    def statement_lines(
+        self, filter: Filter, cursor: str | None, limit: int, stance: str | None = None
+    ) -> list[Said]:
+        """The statements that meet a filter after a cursor, the newest first, undated ones last.
+
+        ``stance`` asks for one toward anybody, or toward the filter's ``with_`` alone where that is an id.
+        """
+        a, r = schema.assertions, schema.reports
+        with self._gathering() as gather:
+            conditions = question_of(gather, filter).conditions(Kind.STATEMENT)
+            if stance is not None:
+                conditions.append(a.c.payload.contains(f'"stance":"{stance}"', autoescape=True))
+            query = (
+                sa.select(a.c.id, a.c.sort_day, a.c.payload, r.c.title, r.c.publisher, r.c.published)
+                .join(r, r.c.seq == a.c.report)
+                .where(a.c.kind == Kind.STATEMENT, current_reading(a, self.as_of), *conditions)
+            )
+            rows = _stretch(gather.connection, query, a, cursor, limit)
+            made = {s.id: s for s in stated.statements(gather, rows)}
+        return [
+            Said(made[row.id], row.title, row.publisher, row.published, f"{row.sort_day}~{row.id}")
+            for row in rows
+            if row.id in made
+        ]
+
+    def read_after(self, moment: datetime) -> int:
+        """How many reports were read for the first time after a moment (and by the time of the View)."""
+        read = schema.readings
+        first = sa.select(read.c.report).group_by(read.c.report)
+        first = first.having(sa.func.min(read.c.read_at) > stamp(moment))
+        if self.as_of is not None:
+            first = first.having(sa.func.min(read.c.read_at) <= stamp(self.as_of))
+        with self._store.reading() as connection:
+            counted = sa.select(sa.func.count()).select_from(first.subquery())
+            return int(connection.execute(counted).scalar_one())
+
+    # --- one report -------------------------------------------------------------------------------
+
+    def of_report(self, report: ReportRead) -> OfReport:
+        """All that a report's current reading states, in the order of the text."""
+        a, r = schema.assertions, schema.reports
+        number = report.report.id
+        with self._gathering() as gather:
+            seq = gather.connection.execute(sa.select(r.c.seq).where(r.c.id == number)).scalar()
+            query = (
+                sa.select(a.c.id, a.c.kind, a.c.payload)
+                .where(a.c.report == seq, current_reading(a, self.as_of))
+                .order_by(a.c.id)
+            )
+            rows = gather.connection.execute(query).all()
+            events = list(gather.events([row.id for row in rows if row.kind == Kind.EVENT], set()))
+            statements = stated.statements(gather, [row for row in rows if row.kind == Kind.STATEMENT])
+            roles = stated.roles(gather, [row for row in rows if row.kind == Kind.ROLE])
+        by_id = {e.id: e for e in events}
+        own = [(e, tuple(m for m in e.assertions if m.report_id == number)) for e in by_id.values()]
+        return OfReport(
+            tuple(sorted(own, key=lambda pair: _first_word(pair[1]))),
+            tuple(sorted(statements, key=lambda s: (min((c.start for c in s.content), default=0), s.id))),
+            tuple(sorted(roles, key=lambda x: (x.start, x.id))),
+        )
+
+    # --- actors -----------------------------------------------------------------------------------
+
+    def actor_counts(self) -> list[ActorCount]:
+        """Every actor that current assertions name, the most named first; one scan, for whoever keeps it."""
+        p, a = schema.participants, schema.assertions
+        sides = (Side.ACTOR, Side.RECIPIENT, Side.SPEAKER, Side.PERSON)
+        query = (
+            sa.select(p.c.actor_id, a.c.kind, sa.func.count(sa.distinct(a.c.seq)))
+            .join(a, a.c.seq == p.c.assertion)
+            .where(p.c.actor_id.is_not(None), p.c.side.in_(sides), current_reading(a, self.as_of))
+            .group_by(p.c.actor_id, a.c.kind)
+        )
+        counts: dict[str, dict[str, int]] = {}
+        with self._gathering() as gather:
+            found = gather.connection.execute(query).all()
+            merged = gather.canonical({row[0] for row in found})
+        for number, kind, times in found:
+            actor = merged.get(number)
+            of = counts.setdefault(actor.id if actor else number, {})
+            of[kind] = of.get(kind, 0) + int(times)
+        made = [
+            ActorCount(number, of.get(Kind.EVENT, 0), of.get(Kind.STATEMENT, 0), of.get(Kind.ROLE, 0))
+            for number, of in counts.items()
+        ]
+        return sorted(made, key=lambda c: (-(c.events + c.statements), -c.roles, c.id))
+
+    def named(self, ids: Sequence[str]) -> dict[str, Actor]:
+        """The actors that some ids count as, by those ids."""
+        with self._gathering() as gather:
+            merged = gather.canonical(ids)
+            plain = {a.id: a for a in gather.actors([n for n in ids if n not in merged], set())}
+        return {number: found for number in ids if (found := merged.get(number) or plain.get(number))}
+
+    def actor_ids(self, part: str, limit: int) -> list[str]:
+        """The ids of actors one of whose names holds ``part``, in the order of that name."""
+        names = schema.actor_names
+        key = name_key(part)
+        query = (
+            sa.select(names.c.actor_id, sa.func.min(names.c.name_key).label("name"))
+            .where(names.c.name_key.contains(key, autoescape=True))
+            .group_by(names.c.actor_id)
+            .order_by("name", names.c.actor_id)
+            .limit(limit)
+        )
+        with self._store.reading() as connection:
+            return list(connection.execute(query).scalars())
+
+    def matching(self, name: str) -> Match:
+        """The actors that a name, id or country code in a filter stands for. Raises UsageError."""
+        with self._gathering() as gather:
+            found = match_actor(gather.connection, name)
+            return replace(found, ids=gather.same_actors(found.ids))
+
+    def same_actor(self, number: str) -> frozenset[str]:
+        """Every id that counts as the same actor as this one."""
+        with self._gathering() as gather:
+            return gather.same_actors([number])
+
+    def roles_of(self, ids: Sequence[str], limit: int) -> list[RoleAssertion]:
+        """The roles that reports state of the person, or that persons hold in the body, by day."""
+        a, p = schema.assertions, schema.participants
+        sides = sa.select(p.c.assertion).where(
+            p.c.actor_id.in_(sorted(ids)), p.c.side.in_([Side.PERSON, Side.ORGANIZATION])
+        )
+        with self._gathering() as gather:
+            rows = gather.connection.execute(self._query(Kind.ROLE, [a.c.seq.in_(sides)]).limit(limit)).all()
+            return stated.roles(gather, rows)
+
+    # --- the denominator --------------------------------------------------------------------------
+
+    def coverage(self) -> list[Covered]:
+        """Every report counted by month, outlet, language and outcome; one scan, for whoever keeps it."""
+        r, read = schema.reports, schema.readings
+        month = sa.func.substr(r.c.published, 1, 7)
+        query = (
+            sa.select(month, r.c.publisher, r.c.language, read.c.status, sa.func.count())
+            .join(read, read.c.report == r.c.seq)
+            .where(current_reading(read, self.as_of))
+            .group_by(month, r.c.publisher, r.c.language, read.c.status)
+        )
+        with self._store.reading() as connection:
+            rows = connection.execute(query).all()
+        return [Covered(m, p, lang, ReportStatus(s), int(n)) for m, p, lang, s, n in rows]
+
+    def failures(self, limit: int) -> list[ReportRead]:
+        """Inputs that gave no report, by name."""
+        with self._store.reading() as connection:
+            found = []
+            for failure in self._failures(connection):
+                found.append(failure)
+                if len(found) == limit:
+                    break
+        return found
+
+    # --- search -----------------------------------------------------------------------------------
+
+    def found_reports(self, text: str) -> list[str]:
+        """The ids of reports that hold every word and "quoted phrase", the best first. Raises UsageError."""
+        terms = search_terms(text)
+        r, read = schema.reports, schema.readings
+        with self._store.reading() as connection:
+            found = matching(connection, r, terms).subquery()
+            query = sa.select(r.c.id).join(found, found.c.seq == r.c.seq).order_by(found.c.rank, r.c.id)
+            if self.as_of is not None:
+                known = until(
+                    sa.select(read.c.seq).where(read.c.report == r.c.seq), read.c.read_at, self.as_of
+                )
+                query = query.where(known.exists())
+            return list(connection.execute(query.limit(MOST_FOUND)).scalars())
+
+    def excerpts(self, ids: Sequence[str], text: str) -> list[FoundReport]:
+        """Some reports that a search found, in the order of their ids, each with the text around its first word."""
+        terms = search_terms(text)
+        r = schema.reports
+        query = sa.select(r.c.id, r.c.title, r.c.publisher, r.c.published, r.c.text).where(r.c.id.in_(ids))
+        with self._store.reading() as connection:
+            rows = {row.id: row for row in connection.execute(query)}
+        return [
+            FoundReport(row.id, row.title, row.publisher, row.published, excerpt(row.text, terms))
+            for number in ids
+            if (row := rows.get(number)) is not None
+        ]
+
+    def titles(self, ids: Sequence[str]) -> dict[str, ReportLine]:
+        """Reports by id, without their counts."""
+        r, read = schema.reports, schema.readings
+        query = (
+            sa.select(
+                r.c.id, r.c.title, r.c.publisher, r.c.published, r.c.sort_day, r.c.language,
+                read.c.status, read.c.reason, read.c.read_at,
+            )
+            .join(read, read.c.report == r.c.seq)
+            .where(current_reading(read, self.as_of), r.c.id.in_(ids))
+        )  # fmt: skip
+        with self._store.reading() as connection:
+            rows = connection.execute(query).all()
+        return {
+            row.id: ReportLine(
+                row.id, row.title, row.publisher, row.published, row.language, ReportStatus(row.status),
+                row.reason, row.read_at, f"{row.sort_day}~{row.id}",
+            )
+            for row in rows
+        }  # fmt: skip
+
+    def judged_on(self, subjects: Sequence[str]) -> list[Judgement]:
+        """The living judgements that name any of the subjects, oldest first."""
+        s = schema.judgement_subjects
+        with self._gathering() as gather:
+            named = sa.select(s.c.kind).where(s.c.subject.in_(subjects)).distinct()
+            kinds = list(gather.connection.execute(named).scalars())
+            return [k.judgement for k in gather.judged(subjects, *kinds)] if kinds else []
+
+
+def _first_word(assertions: Sequence[EventAssertion]) -> tuple[int, str]:
+    return min((m.trigger.start, a.id) for a in assertions for m in a.mentions)
+
+
+def _stretch(
+    connection: sa.Connection, query: sa.Select[Any], table: sa.Table, cursor: str | None, limit: int
+) -> list[Any]:
+    """Rows by day and id, the newest first, those without a day after all others."""
+    day, _, number = (cursor or "").partition("~")
+    rows: list[Any] = []
+    for undated in (False, True):
+        if cursor and not undated and day >= UNDATED:
+            continue
+        conditions: list[Condition] = [table.c.sort_day >= UNDATED if undated else table.c.sort_day < UNDATED]
+        if cursor and undated == (day >= UNDATED):
+            conditions.append(sa.tuple_(table.c.sort_day, table.c.id) < sa.tuple_(day, number))
+        ordered = query.where(*conditions).order_by(table.c.sort_day.desc(), table.c.id.desc())
+        rows += connection.execute(ordered.limit(limit - len(rows))).all()
+        if len(rows) >= limit:
+            break
+    return rows

@@ -1,0 +1,199 @@
+"""Filtering and counting all events at once: numpy arrays over the lines, so that a page costs milliseconds."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from communique.ledger.days import UNDATED
+from communique.ledger.lines import Line, place_label, state_on
+from communique.ledger.rows import name_key
+
+Mask = NDArray[np.bool_]
+Codes = NDArray[np.int32]
+
+FACETS = ("actor", "country", "type", "status", "place", "outlet")
+"""What lists of events are counted and filtered by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One value of a facet with the number of events that have it. ``label`` is what is shown."""
+
+    value: str
+    label: str
+    events: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A stretch of a list. ``older`` and ``newer`` are the cursors of its neighbours, ``None`` at the ends.
+
+    ``newer`` is the empty text where the neighbour is the first page.
+    """
+
+    lines: tuple[Line, ...]
+    total: int
+    first: int
+    older: str | None
+    newer: str | None
+
+
+class _Facet:
+    """The values of one field: ``rows[i]`` has ``values[codes[i]]``; a line may have several."""
+
+    def __init__(self, lines: Sequence[Line], give: Callable[[Line], Iterable[tuple[str, str]]]) -> None:
+        numbers: dict[str, int] = {}
+        self.labels: list[str] = []
+        rows: list[int] = []
+        codes: list[int] = []
+        for row, line in enumerate(lines):
+            for value, label in dict(give(line)).items():
+                code = numbers.setdefault(value, len(numbers))
+                if code == len(self.labels):
+                    self.labels.append(label)
+                rows.append(row)
+                codes.append(code)
+        self.numbers = numbers
+        self.values = list(numbers)
+        self.rows: Codes = np.array(rows, dtype=np.int32)
+        self.codes: Codes = np.array(codes, dtype=np.int32)
+
+    def having(self, size: int, wanted: Iterable[int]) -> Mask:
+        """The lines that have any of the values."""
+        chosen = np.zeros(len(self.values) or 1, dtype=bool)
+        chosen[list(wanted)] = True
+        mask = np.zeros(size, dtype=bool)
+        if len(self.codes):
+            mask[self.rows[chosen[self.codes]]] = True
+        return mask
+
+    def counts(self, mask: Mask, limit: int) -> tuple[Count, ...]:
+        """The most frequent values among some lines, each with its number of lines."""
+        if not len(self.codes):
+            return ()
+        found = np.bincount(self.codes[mask[self.rows]], minlength=len(self.values))
+        order = sorted(np.flatnonzero(found).tolist(), key=lambda c: (-int(found[c]), self.labels[c], c))
+        return tuple(Count(self.values[c], self.labels[c], int(found[c])) for c in order[:limit])
+
+
+_GIVE: dict[str, Callable[[Line], Iterable[tuple[str, str]]]] = {
+    "actor": lambda line: ((p.key, p.name) for p in line.parties),
+    "country": lambda line: ((p.country, p.country) for p in line.parties if p.country),
+    "type": lambda line: [(line.type.value, line.type.value)],
+    "status": lambda line: [(line.status.value, line.status.value)],
+    "place": lambda line: [(place_label(line.where),) * 2] if line.where else [],
+    "outlet": lambda line: ((p, p) for p in line.publishers),
+    "report": lambda line: ((r, r) for r in line.reports),
+}
+
+
+class Facets:
+    """Lines in the order of their latest report, then their day, and what they can be asked by."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        self.lines: tuple[Line, ...] = tuple(sorted(lines, key=_by_report))
+        self.size = len(self.lines)
+        self._facets: dict[str, _Facet] = {}
+
+    def facet(self, name: str) -> _Facet:
+        """One facet, made when first asked for."""
+        if name not in self._facets:
+            self._facets[name] = _Facet(self.lines, _GIVE[name])
+        return self._facets[name]
+
+    @cached_property
+    def _origins(self) -> Codes:
+        return np.array([line.independent for line in self.lines], dtype=np.int32)
+
+    @cached_property
+    def _days(self) -> tuple[NDArray[np.str_], NDArray[np.str_]]:
+        covered = [line.covered or (UNDATED, "") for line in self.lines]
+        return np.array([c[0] for c in covered], dtype="U10"), np.array([c[1] for c in covered], dtype="U10")
+
+    @cached_property
+    def _orders(self) -> dict[str, tuple[list[str], Codes]]:
+        """For each order, the keys ascending and the rows in that order."""
+        found = {}
+        for name, key in (("reported", _by_report), ("day", _by_day)):
+            ranked = sorted(range(self.size), key=lambda row: key(self.lines[row]))
+            keys = ["~".join(key(self.lines[row])) for row in ranked]
+            found[name] = keys, np.array(ranked, dtype=np.int32)
+        return found
+
+    def everything(self) -> Mask:
+        """Every line."""
+        return np.ones(self.size, dtype=bool)
+
+    def having(self, name: str, values: Iterable[str]) -> Mask:
+        """The lines with any of the values of a facet, exactly."""
+        facet = self.facet(name)
+        return facet.having(self.size, [facet.numbers[v] for v in values if v in facet.numbers])
+
+    def named(self, name: str, part: str) -> Mask:
+        """The lines with a value of a facet whose label holds ``part``, whatever the case and accents."""
+        facet, key = self.facet(name), name_key(part)
+        return facet.having(self.size, [c for c, label in enumerate(facet.labels) if key in name_key(label)])
+
+    def unnamed(self, part: str) -> Mask:
+        """The lines with a participant of no registered actor whose name holds ``part`` (a name key)."""
+        facet = self.facet("actor")
+        codes = (
+            c for value, c in facet.numbers.items() if value == facet.labels[c] and part in name_key(value)
+        )
+        return facet.having(self.size, codes)
+
+    def origins(self, least: int) -> Mask:
+        """The lines with at least so many independent origins."""
+        found: Mask = self._origins >= least
+        return found
+
+    def between(self, first: str | None, last: str | None) -> Mask:
+        """The lines whose day overlaps a period of complete days, inclusive; those without a day never do."""
+        begin, end = self._days
+        mask = self.everything()
+        if first:
+            mask &= end >= first
+        if last:
+            mask &= begin <= last
+        return mask & (begin < UNDATED) if first or last else mask
+
+    def where(self, test: Callable[[Line], bool]) -> Mask:
+        """The lines that pass a test: for what few ask."""
+        return np.fromiter((test(line) for line in self.lines), dtype=bool, count=self.size)
+
+    def in_state(self, states: frozenset[str], today: str) -> Mask:
+        """The lines whose follow-up is in one of some states on a day."""
+        return self.where(lambda line: line.state is not None and state_on(line, today) in states)
+
+    def chosen(self, mask: Mask) -> list[Line]:
+        """The lines of a mask, the latest reported first."""
+        return [self.lines[row] for row in np.flatnonzero(mask)[::-1]]
+
+    def page(self, mask: Mask, order: str, cursor: str | None, size: int) -> Page:
+        """A stretch of the lines of a mask, the newest first, from after the line that the cursor names."""
+        keys, rows = self._orders[order]
+        kept = np.flatnonzero(mask[rows])
+        stop = int(np.searchsorted(kept, bisect_left(keys, cursor))) if cursor else len(kept)
+        start = max(0, stop - size)
+        lines = tuple(self.lines[rows[place]] for place in kept[start:stop][::-1])
+        newer: str | None = None
+        if stop < len(kept):
+            before = stop + size
+            newer = keys[kept[before]] if before < len(kept) else ""
+        older = keys[kept[start]] if start > 0 else None
+        return Page(lines, len(kept), len(kept) - stop + 1, older, newer)
+
+
+def _by_report(line: Line) -> tuple[str, str, str]:
+    """Sorts by latest report, then day; what has neither comes first, so last in a list of the newest."""
+    return (line.reported or "", line.sort_day if line.sort_day < UNDATED else "", line.id)
+
+
+def _by_day(line: Line) -> tuple[str, str]:
+    return (line.sort_day if line.sort_day < UNDATED else "", line.id)

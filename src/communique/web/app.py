@@ -1,0 +1,62 @@
+"""The application: one ledger, its pages, and what else is served beside them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from communique import __version__
+from communique.ledger import Ledger
+from communique.ledger.index import EventIndexes
+from communique.web.access import Access
+from communique.web.access import install as install_access
+from communique.web.api import close as close_api
+from communique.web.api import install as install_api
+from communique.web.cache import Kept, PageCache
+from communique.web.errors import install_errors
+from communique.web.pages import ROUTERS
+
+HERE = Path(__file__).parent
+
+
+def create_app(ledger: Path, *, access: Access | None = None) -> FastAPI:
+    """The reading room over the ledger at a path, opened read-only; ``access`` decides who may do what.
+
+    ``app.state.ledger`` is the open Ledger, shared by all requests (each takes a connection of its pool),
+    ``app.state.ledger_path`` the path, for whoever must write. Raises LedgerError.
+    """
+    opened = Ledger.open(ledger, read_only=True)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        close_api(app)
+        app.state.indexes.close()
+        opened.close()
+
+    app = FastAPI(
+        title="Communiqué",
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,  # the API describes itself
+    )
+    app.state.ledger = opened
+    app.state.ledger_path = ledger
+    app.state.access = access
+    app.state.indexes = EventIndexes(opened)
+    app.state.pages = PageCache()
+    app.state.kept = Kept()
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    install_errors(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    # review.router is included here as it lands
+    install_access(app, access)
+    install_api(app)
+    return app

@@ -1,0 +1,108 @@
+"""Who met whom: meetings between states or actors as a graph, laid out the same way each time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from communique.ledger.lines import Line
+from communique.records import EventType
+
+MOST_NODES = 36
+"""Nodes that are drawn, those with the most meetings: more cannot be told apart on a screen."""
+_ROUNDS = 120
+_SIZE = 960.0, 620.0
+_MARGIN = 60.0
+_EVEN = 0.7
+"""How much of a node's place is its rank along each axis: the crowded middle spreads, outliers come nearer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One who met others: where it is drawn (``x``, ``y``), and in how many meetings it took part."""
+
+    key: str
+    name: str
+    meetings: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Two who met, and how often."""
+
+    one: Node
+    other: Node
+    meetings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Nodes and ties, the most frequent first; ``others`` were left out of the drawing."""
+
+    nodes: tuple[Node, ...]
+    ties: tuple[Tie, ...]
+    others: int
+
+
+def network(lines: Iterable[Line], by_state: bool, most: int = MOST_NODES) -> Network:
+    """The network of the meetings (CONSULT) among some events."""
+    meetings: Counter[str] = Counter()
+    pairs: Counter[tuple[str, str]] = Counter()
+    names: dict[str, str] = {}
+    for line in lines:
+        if line.type is not EventType.CONSULT:
+            continue
+        present = _present(line, by_state)
+        names.update(present)
+        if len(present) > 1:
+            meetings.update(present.keys())
+            pairs.update(combinations(sorted(present), 2))
+    ranked = sorted(meetings, key=lambda k: (-meetings[k], names[k], k))
+    drawn = ranked[:most]
+    places = _layout(drawn, pairs)
+    nodes = {k: Node(k, names[k], meetings[k], *places[k]) for k in drawn}
+    ties = [Tie(nodes[a], nodes[b], n) for (a, b), n in pairs.items() if a in nodes and b in nodes]
+    ties.sort(key=lambda t: (-t.meetings, t.one.name, t.other.name))
+    return Network(tuple(nodes.values()), tuple(ties), len(ranked) - len(drawn))
+
+
+def _present(line: Line, by_state: bool) -> dict[str, str]:
+    if by_state:
+        return {p.country: p.country for p in line.parties if p.country}
+    return {p.key: p.name for p in line.parties}
+
+
+def _layout(keys: list[str], pairs: Counter[tuple[str, str]]) -> dict[str, tuple[float, float]]:
+    """Places by attraction and repulsion (Fruchterman and Reingold 1991) from a fixed start: a circle by rank."""
+    if not keys:
+        return {}
+    size = len(keys)
+    number = {k: n for n, k in enumerate(keys)}
+    angles = 2 * np.pi * np.arange(size) * 0.381966  # the golden angle spreads neighbours in rank
+    spread = np.sqrt((np.arange(size) + 0.5) / size)
+    at = np.stack([np.cos(angles) * spread, np.sin(angles) * spread], axis=1)
+    pull = np.zeros((size, size))
+    for (a, b), times in pairs.items():
+        if a in number and b in number:
+            pull[number[a], number[b]] = pull[number[b], number[a]] = 1 + np.log(times)
+    ideal = 1.6 / np.sqrt(size)
+    for turn in range(_ROUNDS):
+        way = at[:, None, :] - at[None, :, :]
+        far = np.sqrt((way**2).sum(axis=2)) + 1e-9
+        force = ideal**2 / far - pull * far**2 / ideal * 0.5
+        np.fill_diagonal(force, 0.0)
+        step = (way / far[:, :, None] * force[:, :, None]).sum(axis=1) - 0.15 * at
+        length = np.sqrt((step**2).sum(axis=1, keepdims=True)) + 1e-9
+        at += step / length * np.minimum(length, 0.1 * (1 - turn / _ROUNDS))
+    even = at.argsort(axis=0, kind="stable").argsort(axis=0) / max(size - 1, 1)
+    low, high = at.min(axis=0), at.max(axis=0)
+    unit = (1 - _EVEN) * (at - low) / np.maximum(high - low, 1e-6) + _EVEN * even
+    width, height = _SIZE
+    scaled = _MARGIN + unit * np.array([width - 2 * _MARGIN, height - 2 * _MARGIN])
+    return {k: (round(float(x), 1), round(float(y), 1)) for k, (x, y) in zip(keys, scaled, strict=True)}

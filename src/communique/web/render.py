@@ -1,0 +1,170 @@
+"""Templates to responses, and the View that a request asks for. What a page needs of the application.
+
+A page is a function of the ledger, the address and the day: its text is kept until the ledger changes. So nothing of
+the visitor may go into the text of a page made by :func:`answer`; what does, uses :func:`render`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from communique.ledger import Ledger
+from communique.ledger.browse import Browser
+from communique.ledger.days import parse_moment
+from communique.ledger.index import EventIndex, EventIndexes
+from communique.web.access import csrf
+from communique.web.cache import Made, PageCache
+from communique.web.words import FILTERS
+
+NAVIGATION = (
+    ("Today", "/"),
+    ("Events", "/events"),
+    ("Reports", "/reports"),
+    ("Actors", "/actors"),
+    ("Statements", "/statements"),
+    ("Map", "/map"),
+    ("Network", "/network"),
+    ("Calendar", "/calendar"),
+    ("Review", "/review"),
+    ("Audit", "/audit"),
+    ("Search", "/search"),
+    ("Coverage", "/coverage"),
+)
+"""The sections of the reading room, in the order of the navigation."""
+
+environment = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    auto_reload=False,
+)
+"""The one template environment. Every value is escaped; nothing is ever marked safe that came from a report."""
+environment.filters.update(FILTERS)
+
+Context = Mapping[str, Any]
+
+
+def ledger(request: Request) -> Ledger:
+    """The open ledger."""
+    opened: Ledger = request.app.state.ledger
+    return opened
+
+
+def as_of(request: Request) -> datetime | None:
+    """The time that ``?as_of=`` asks for, ``None`` for now. Raises UsageError."""
+    asked = request.query_params.get("as_of", "").strip()
+    return parse_moment(asked, "as_of") if asked else None
+
+
+def today(request: Request) -> date:
+    """The day to count from: that of ``?as_of=``, else the clock's (UTC)."""
+    moment = as_of(request)
+    return moment.date() if moment else datetime.now(UTC).date()
+
+
+def view(request: Request) -> Browser:
+    """The ledger's view at the time that ``?as_of=`` asks for. Raises UsageError."""
+    return Browser(ledger(request), as_of(request), today(request).isoformat())
+
+
+def indexes(request: Request) -> EventIndexes:
+    """The indexes of the ledger's events, now and at other times."""
+    found: EventIndexes = request.app.state.indexes
+    return found
+
+
+def index(request: Request) -> EventIndex:
+    """The index of events at the time that ``?as_of=`` asks for. Raises UsageError, LedgerError."""
+    return indexes(request).at(as_of(request))
+
+
+def address(path: str, query: Mapping[str, Any]) -> str:
+    """A path with the parts of a query that say something."""
+    said = [(name, str(value)) for name, value in query.items() if value not in (None, "", False)]
+    return path + ("?" + urlencode(said) if said else "")
+
+
+def page_text(request: Request, template: str, /, **context: Any) -> str:
+    """A template as text. ``url(path, **query)`` in it keeps the ``as_of`` of the request."""
+    section = "/" + request.url.path.strip("/").split("/")[0]
+    asked = request.query_params.get("as_of", "").strip()
+
+    def url(path: str, /, *parts: str, **query: Any) -> str:
+        """An address of the room; ``parts`` are ids that follow the path."""
+        whole = "/".join([path, *(quote(part, safe="") for part in parts)])
+        return address(whole, {**query, "as_of": query.get("as_of", asked)})
+
+    def here(**changes: Any) -> str:
+        """The present address with some parts of its query changed, from the first page of its list."""
+        kept = {k: v for k, v in request.query_params.items() if k != "after"}
+        return address(request.url.path, {**kept, **changes})
+
+    def to_words(report_id: str, start: int, end: int) -> str:
+        """The address of words in a report."""
+        return url("/reports", report_id, at=f"{start}-{end}") + "#at"
+
+    return environment.get_template(template).render(
+        request=request,
+        navigation=NAVIGATION,
+        section=section,
+        as_of_asked=asked,
+        url=url,
+        here=here,
+        to_words=to_words,
+        csrf=csrf,
+        **context,
+    )
+
+
+def render(request: Request, template: str, /, *, status: int = 200, **context: Any) -> HTMLResponse:
+    """A template as a response that is not kept. ``context`` is what the template names."""
+    return HTMLResponse(page_text(request, template, **context), status)
+
+
+async def answer(
+    request: Request, template: str, build: Callable[[Request], Context], *said: str
+) -> Response:
+    """A page from the kept ones, or made by ``build`` and kept; ``said`` is what it depends on beside its address."""
+    pages: PageCache = request.app.state.pages
+    day = datetime.now(UTC).date().isoformat()
+    pulse = indexes(request).watch.pulse()
+    key = (pulse, day, request.url.path, tuple(sorted(request.query_params.multi_items())), said)
+    made = pages.get(key)
+    if made is None:
+        made = await run_in_threadpool(
+            pages.made, key, lambda: page_text(request, template, **build(request))
+        )
+    return _response(request, made)
+
+
+def _response(request: Request, made: Made) -> Response:
+    headers = {"etag": made.etag, "cache-control": "private, no-cache"}
+    if request.headers.get("if-none-match") == made.etag:
+        return Response(status_code=304, headers=headers)
+    return HTMLResponse(made.body, headers=headers)
+
+
+def page(
+    router: APIRouter, path: str, template: str
+) -> Callable[[Callable[[Request], Context]], Callable[[Request], Context]]:
+    """Serves at a path what a function gives a template."""
+
+    def register(build: Callable[[Request], Context]) -> Callable[[Request], Context]:
+        async def endpoint(request: Request) -> Response:
+            return await answer(request, template, build)
+
+        router.add_api_route(path, endpoint, methods=["GET", "HEAD"], include_in_schema=False)
+        return build
+
+    return register

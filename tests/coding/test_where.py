@@ -1,0 +1,116 @@
+"""Event place: the reader's link, the clause, the scene told before, the dateline, and openly none."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from communique.coding.setting import Act, Setting, Told
+from communique.coding.where import Telling, event_place, weights
+from communique.reader.sentences import split_sentences
+from communique.records import EventType, Place, Span, Status
+
+
+def _place(text: str, name: str) -> Place:
+    at = text.index(name)
+    return Place(at, at + len(name), name, name, "AUT", 48.2, 16.4)
+
+
+def _act(
+    text: str,
+    trigger: str,
+    kind: EventType,
+    status: Status = Status.OCCURRED,
+    *people: str,
+    said: bool = False,
+) -> Act:
+    at = text.index(trigger)
+    return Act(Span(at, at + len(trigger), trigger), kind, status, said, frozenset(people))
+
+
+def _where(
+    text: str,
+    act: Act,
+    *names: str,
+    dateline: str | None = None,
+    linked: str | None = None,
+    told: tuple[Told, ...] = (),
+) -> str | None:
+    places = tuple(sorted((_place(text, n) for n in names), key=lambda p: p.start))
+    home = next((p for p in places if p.text == dateline), None)
+    link = next((p for p in places if p.text == linked), None)
+    setting = Setting(text, split_sentences(text), places, (act.trigger,), home)
+    where, reason = event_place(setting, [Telling(act, link)], told)
+    assert (where is None) != (reason is None)
+    return where.name if where else None
+
+
+def test_an_act_is_where_its_clause_puts_it() -> None:
+    text = "The ministers met in Vienna on Friday."
+    assert _where(text, _act(text, "met", EventType.CONSULT), "Vienna") == "Vienna"
+
+
+def test_a_place_spoken_of_later_is_not_where_it_happened() -> None:
+    text = "The council rejected the offer. It has long had a say over roads to Carinthia."
+    assert _where(text, _act(text, "rejected", EventType.REJECT), "Carinthia") is None
+
+
+def test_the_place_nearer_in_the_clause_wins() -> None:
+    text = "Troops shelled Bregenz on Monday, and the mayor of Vienna met his guests in Graz."
+    assert _where(text, _act(text, "met", EventType.CONSULT), "Bregenz", "Vienna", "Graz") == "Graz"
+
+
+def test_the_link_of_the_reader_counts() -> None:
+    text = "The ministers signed the pact after a night of talks, and left Vienna for Graz."
+    act = _act(text, "signed", EventType.SUPPORT)
+    assert _where(text, act, "Vienna", "Graz", linked="Vienna") == "Vienna"
+
+
+def test_the_dateline_serves_what_was_done_here() -> None:
+    text = "VIENNA: The ministers met here on Friday."
+    assert _where(text, _act(text, "met", EventType.CONSULT), "VIENNA", dateline="VIENNA") is not None
+
+
+def test_the_scene_of_a_meeting_lasts_for_those_who_met() -> None:
+    text = "The ministers met in Vienna on Friday. They signed a treaty there."
+    met = Told(_act(text, "met", EventType.CONSULT, Status.OCCURRED, "a", "b"), "Vienna")
+    act = _act(text, "signed", EventType.SUPPORT, Status.OCCURRED, "a", "b")
+    assert _where(text, act, "Vienna", told=(met,)) == "Vienna"
+
+
+def test_without_a_place_there_is_a_reason() -> None:
+    text = "The ministers met on Friday."
+    setting = Setting(text, split_sentences(text), (), (), None)
+    where, reason = event_place(setting, [Telling(_act(text, "met", EventType.CONSULT), None)])
+    assert where is None
+    assert reason == "no place is stated for this occurred event"
+
+
+def test_the_name_is_the_reports_own() -> None:
+    text = "The ministers met in Laibach on Friday."
+    place = Place(21, 28, "Laibach", "Ljubljana", "SVN", 46.05, 14.5)
+    act = _act(text, "met", EventType.CONSULT)
+    where, _ = event_place(Setting(text, split_sentences(text), (place,), (), None), [Telling(act, None)])
+    assert where is not None
+    assert (where.name, where.country) == ("Laibach", "SVN")
+
+
+def test_weights_are_small_and_finite() -> None:
+    assert len(weights()) > 100
+    assert all(abs(w) < 10 for w in weights().values())
+
+
+@given(st.text(max_size=60), st.sampled_from(list(EventType)), st.sampled_from(list(Status)), st.data())
+def test_any_input_gives_a_place_or_a_reason(
+    text: str, kind: EventType, status: Status, data: st.DataObject
+) -> None:
+    def span() -> Span:
+        start = data.draw(st.integers(0, len(text)))
+        end = data.draw(st.integers(start, len(text)))
+        return Span(start, end, text[start:end])
+
+    spots = [span() for _ in range(data.draw(st.integers(0, 3)))]
+    places = tuple(Place(s.start, s.end, s.text) for s in sorted(spots, key=lambda s: (s.start, s.end)))
+    setting = Setting(text, split_sentences(text), places, (), None)
+    where, reason = event_place(setting, [Telling(Act(span(), kind, status, False), None)])
+    assert (where is None) != (reason is None)
