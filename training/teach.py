@@ -107,7 +107,9 @@ def fill(net: Network, e: Example, hidden: torch.Tensor) -> None:
             e.links[name] = (target, weight)
 
 
-def pairs_of(docs: list[Document], pool: dict[str, list[Example]], tokenizer: Tokenizer) -> list[relations.Pair]:
+def pairs_of(
+    docs: list[Document], pool: dict[str, list[Example]], tokenizer: Tokenizer
+) -> list[relations.Pair]:
     """Likely actor and recipient of each trigger of the unmarked texts, as unlabelled pairs."""
     from communique.reader.windows import CONTEXT_TOKENS, make_windows, tokenize
 

@@ -249,14 +249,20 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--head-rate", type=float, default=6e-4)
     parser.add_argument("--budget", type=int, default=4096, help="tokens a step, padding included")
-    parser.add_argument("--mask", type=float, default=0.0, help="share of word pieces hidden in training text")
-    parser.add_argument("--freeze", type=int, default=0, help="leave word vectors and this many lower layers as they are")
+    parser.add_argument(
+        "--mask", type=float, default=0.0, help="share of word pieces hidden in training text"
+    )
+    parser.add_argument(
+        "--freeze", type=int, default=0, help="leave word vectors and this many lower layers as they are"
+    )
     parser.add_argument("--hold", type=float, default=0.05, help="share of passages held out")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--average", type=float, default=0.999, help="decay of the averaged weights")
     parser.add_argument("--relation-repeat", type=float, default=1.0)
     parser.add_argument("--soft", type=Path, help="a teacher's labels (training/teach.py)")
-    parser.add_argument("--soft-share", type=float, default=0.5, help="share of softly labelled reports an epoch")
+    parser.add_argument(
+        "--soft-share", type=float, default=0.5, help="share of softly labelled reports an epoch"
+    )
     parser.add_argument(
         "--hold-plv", type=int, default=0, help="fold of the relation file held out; -1: none"
     )

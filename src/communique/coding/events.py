@@ -68,8 +68,8 @@ def code_events(report: Report, reading: Reading, linked: Linked, coder: str) ->
     tellings = [
         _Telling(
             trigger,
-            participants(reading, linked, trigger.actors),
-            participants(reading, linked, trigger.recipients),
+            participants(reading, linked, trigger.actors, trigger.start),
+            participants(reading, linked, trigger.recipients, trigger.start),
             reading.times[trigger.time] if trigger.time is not None else None,
             reading.places[trigger.place] if trigger.place is not None else None,
         )

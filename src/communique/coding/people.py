@@ -7,6 +7,10 @@ from collections.abc import Iterable
 from communique.actors import Linked
 from communique.records import Participant, Reading
 
+PRONOUNS = frozenset(
+    "i we you he she it they me us him her them his its their who which whom whose this that these those both".split()
+)
+
 
 def participant(reading: Reading, linked: Linked, mention: int) -> Participant:
     """The mention as a participant: its own words, and the name, country and sector of the actor it is linked to."""
@@ -24,13 +28,16 @@ def participant(reading: Reading, linked: Linked, mention: int) -> Participant:
     )
 
 
-def participants(reading: Reading, linked: Linked, mentions: Iterable[int]) -> tuple[Participant, ...]:
-    """One participant an actor, in order of their first words; the longest wording of each is kept.
+def participants(
+    reading: Reading, linked: Linked, mentions: Iterable[int], near: int
+) -> tuple[Participant, ...]:
+    """One participant an actor, in order of their first words; each in the wording nearest to ``near`` (the trigger).
 
-    A mention inside another of the same side ("Turkey" in "Turkey's foreign minister") is not a participant of its own.
+    A pronoun stands for an actor only where nothing else on this side does. A mention inside another of the same side
+    ("Turkey" in "Turkey's foreign minister") is not a participant of its own.
     """
     chosen = sorted(set(mentions), key=lambda k: (reading.mentions[k].start, -reading.mentions[k].end))
-    best: dict[int, int] = {}
+    best: dict[int, tuple[tuple[bool, int, int], int]] = {}
     outer_end = -1
     for k in chosen:
         m = reading.mentions[k]
@@ -38,9 +45,10 @@ def participants(reading: Reading, linked: Linked, mentions: Iterable[int]) -> t
             continue
         outer_end = max(outer_end, m.end)
         entity = linked.entity_of[k]
-        if entity not in best or len(m.text) > len(reading.mentions[best[entity]].text):
-            best[entity] = k
-    return tuple(participant(reading, linked, k) for k in best.values())
+        rank = (m.text.lower() in PRONOUNS, abs(m.start - near), k)
+        if entity not in best or rank < best[entity][0]:
+            best[entity] = (rank, k)
+    return tuple(participant(reading, linked, k) for _, k in best.values())
 
 
 def sentence_at(reading: Reading, position: int) -> tuple[int, int]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from communique.reader.decode import Found, Links, clusters, tagged, trigger_labels, word_starts
 from communique.reader.layers import KINDS, MODES, STATUSES, TYPES
@@ -238,8 +239,7 @@ class Assembler:
             kind = EventType(TYPES[types[k]])
             status = Status(STATUSES[int(labels[k][1].argmax())])
             mode = MODES[int(labels[k][2].argmax())] if kind is EventType.CONSULT else ""
-            near = self._nearness(span, mentions)
-            doing, receiving = self._sides(mentions, actors[k] * near, recipients[k] * near)
+            doing, receiving = self._sides(mentions, self._near(span, mentions), actors[k], recipients[k])
             quotation = next(
                 (
                     q
@@ -267,31 +267,40 @@ class Assembler:
             )
         return tuple(out)
 
-    def _nearness(self, trigger: Span, mentions: tuple[Mention, ...]) -> Floats:
-        """What a mention's link counts for: whole in the trigger's sentence, less outside it; nothing for a fragment."""
+    def _near(self, trigger: Span, mentions: tuple[Mention, ...]) -> NDArray[np.bool_]:
+        """Which mentions stand in the trigger's sentence."""
         starts = np.array([m.start for m in mentions], dtype=np.int64)
         if not len(self.sentence_starts):
-            return np.ones(len(mentions), np.float32)
+            return np.ones(len(mentions), np.bool_)
         here = np.searchsorted(self.sentence_starts, trigger.start, side="right")
-        there = np.searchsorted(self.sentence_starts, starts, side="right")
-        near = np.where(here == there, 1.0, self.floor.elsewhere).astype(np.float32)
-        near[[k for k, m in enumerate(mentions) if _is_fragment(m.text)]] = 0.0
-        return near
+        found: NDArray[np.bool_] = np.searchsorted(self.sentence_starts, starts, side="right") == here
+        return found
 
     def _sides(
-        self, mentions: tuple[Mention, ...], doing: Floats, receiving: Floats
+        self, mentions: tuple[Mention, ...], near: NDArray[np.bool_], doing: Floats, receiving: Floats
     ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Mentions on either side; one mention per entity, each entity on its likelier side only."""
+        """Mentions on either side; one mention per entity, each entity on its likelier side only.
+
+        The trigger's own sentence comes first: what reaches the floor there, and elsewhere only what is sure. Where
+        nothing does, the likeliest mention of the sentence and the likeliest of all.
+        """
+        whole = np.array([not _is_fragment(m.text) for m in mentions], dtype=np.float32)
         best: dict[int, tuple[float, int, bool]] = {}
         for row, acting, floor in ((doing, True, self.floor.actor), (receiving, False, self.floor.recipient)):
             if not row.size:
                 continue
-            top = float(row.max())
-            least = floor if top >= floor else max(top, self.floor.likeliest)
-            for m in np.flatnonzero(row >= least):
+            everywhere = row * whole
+            here = everywhere * near
+            picked = np.flatnonzero(here >= floor).tolist()
+            if picked:
+                picked += np.flatnonzero(everywhere >= self.floor.elsewhere).tolist()
+            else:
+                likeliest = {int(here.argmax()), int(everywhere.argmax())}
+                picked = [m for m in sorted(likeliest) if everywhere[m] >= self.floor.likeliest]
+            for m in picked:
                 entity = mentions[m].entity
                 if float(row[m]) > best.get(entity, (0.0, 0, True))[0]:
-                    best[entity] = (float(row[m]), int(m), acting)
+                    best[entity] = (float(row[m]), m, acting)
         chosen = sorted((m, acting) for _, m, acting in best.values())
         return tuple(m for m, a in chosen if a), tuple(m for m, a in chosen if not a)
 

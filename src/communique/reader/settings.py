@@ -9,24 +9,24 @@ from dataclasses import dataclass
 class Thresholds:
     """Probabilities from which a span or link counts.
 
-    ``event`` is the floor of a trigger's own probability times that of its type. A mention is a participant from
-    ``actor`` or ``recipient`` on; where none reaches it, the likeliest one is from ``likeliest`` on. ``elsewhere`` is what
-    the link to a mention outside the trigger's sentence counts for.
+    ``event`` is the floor of a trigger's own probability times that of its type. A mention in the trigger's sentence is a
+    participant from ``actor`` or ``recipient`` on, one outside it from ``elsewhere`` on; where none in the sentence is,
+    the likeliest are from ``likeliest`` on.
     """
 
     mention: float = 0.4
     inner: float = 0.4
     place: float = 0.5
     title: float = 0.4
-    content: float = 0.5
+    content: float = 0.35
     cue: float = 0.4
     source: float = 0.4
     trigger: float = 0.5
     event: float = 0.35
-    actor: float = 0.35
-    recipient: float = 0.3
+    actor: float = 0.3
+    recipient: float = 0.2
     likeliest: float = 0.02
-    elsewhere: float = 0.3
+    elsewhere: float = 0.5
     event_place: float = 0.5
     event_time: float = 0.5
     same_event: float = 0.5
