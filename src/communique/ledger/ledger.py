@@ -128,9 +128,14 @@ class Ledger:
         if current is not None and tuple(current) == (coder, entry.status.value):
             return False
         connection.execute(
-            sa.insert(schema.readings).values(
-                report=report_seq, coder=coder, status=entry.status.value, reason=entry.reason, read_at=now
-            )
+            sa.insert(schema.readings),
+            {
+                "report": report_seq,
+                "coder": coder,
+                "status": entry.status.value,
+                "reason": entry.reason,
+                "read_at": now,
+            },
         )
         stated: tuple[Assertion, ...] = (*coded.events, *coded.statements, *coded.roles)
         for assertion in stated:
@@ -345,6 +350,6 @@ def _coder_seq(connection: Connection, store: Store, coder: str) -> int:
 
 
 def _inserted(connection: Connection, table: sa.Table, row: Mapping[str, Any]) -> int:
-    key = connection.execute(sa.insert(table).values(**row)).inserted_primary_key
+    key = connection.execute(sa.insert(table), dict(row)).inserted_primary_key
     assert key is not None  # every table that is inserted this way has a seq
     return int(key[0])
