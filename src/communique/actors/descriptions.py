@@ -80,7 +80,7 @@ class Descriptions:
         """A government, regime, administration or the authorities: the state itself."""
         head = self.run.grammar.vocabulary.heads.get(phrase.head) if phrase.head else None
         words = fold(phrase.text).split()
-        if words and words[-1] in _COUNTRY_WORDS and phrase.definite and not phrase.states:
+        if words and words[-1] in _COUNTRY_WORDS and phrase.definite and not phrase.states and not phrase.title:
             return self._recent((MentionKind.STATE,), i)
         if head is None or head.role != "state" or phrase.title:
             return None
@@ -137,9 +137,11 @@ class Descriptions:
             and self.run.reading.mentions[i].kind != MentionKind.PERSON
             and not phrase.states
         )
-        if indefinite or mixed or " other " in phrase.text or len(phrase.text.split()) > _WORDS_OF_A_BODY:
+        if indefinite or mixed or _IRREGULAR & set(fold(phrase.text).split()) or " other " in phrase.text or len(phrase.text.split()) > _WORDS_OF_A_BODY:
             return None
         code = self._owner_state(phrase)
+        for codes in phrase.placed if code is None and not phrase.states else ():
+            code = code or self.run.bodies.choose(codes)  # "the Defence Ministry in Baku"
         if code is None and not phrase.states and not phrase.bodies:
             same = [
                 e
@@ -173,6 +175,14 @@ class Descriptions:
         entity = self._bearer(i, phrase, office, body)
         if entity is not None:
             return entity
+        if office.endswith(_ELECT) and body and self.run.resolver.day:
+            actor = self.run.registry.next_holder(body, office.rpartition("-")[0], self.run.resolver.day)
+            return self.run.for_actor(actor.id, f"{office} on {self.run.resolver.day}", 0.8) if actor else None
+        holy = fold(phrase.text) in ("pope", "pontiff")
+        if body is None and office in _HEADS and phrase.definite and len(self.run.words.codes) == 1 and not holy:
+            body = self.run.registry.state_id(self.run.words.codes[0])
+        if body == "state-gbr" and fold(phrase.title_text or "") == "chancellor":
+            office = "chancellor of the exchequer"
         if body and not phrase.former and office in _RULING and not _indefinite(phrase):
             found = self.run.resolver.office_holder(body, office)
             if found.actor is not None:
@@ -181,10 +191,7 @@ class Descriptions:
                 return entity
             return self._unnamed(i, phrase, MentionKind.PERSON, found.reason)
         if (
-            office in ("monarch",)
-            and "pope" in fold(phrase.text) + " pontiff"
-            and fold(phrase.text) in ("pope", "pontiff")
-        ):
+            holy):
             found = self.run.resolver.office_holder("state-vat", "monarch")
             if found.actor is not None:
                 return self.run.for_actor(found.actor.id, found.reason, found.confidence)
@@ -194,10 +201,18 @@ class Descriptions:
         if phrase.bodies:
             return phrase.bodies[0]
         for codes in phrase.states:
-            code = self.run.bodies.choose(codes)
+            code = self.run.bodies.choose(codes) or self._with_office(codes, phrase.title or "")
             if code and code in self.run.registry.states:
                 return self.run.registry.state_id(code)
         return None
+
+    def _with_office(self, codes: tuple[str, ...], office: str) -> str | None:
+        """Of the states that share a name ("the Dominican president") the only one with such an office."""
+        day = self.run.resolver.day
+        if len(codes) < 2 or office not in _RULING or day is None:
+            return None
+        having = [c for c in codes if self.run.registry.holders(self.run.registry.state_id(c), office, day)]
+        return having[0] if len(having) == 1 else None
 
     def _bearer(self, i: int, phrase: Phrase, office: str, body: str | None) -> Entity | None:
         if _indefinite(phrase):
@@ -252,7 +267,9 @@ class Descriptions:
         telling = [e for e in before if words[-1] in self._words_of(e)]
         if telling:
             return max(telling, key=lambda e: (i in self._model_of(e), e.last))
-        if len(words) > 1 or words[-1] not in _GENERIC_GROUP or not before:
+        if not before:
+            return self._headed(words[-1])
+        if len(words) > 1 or words[-1] not in _GENERIC_GROUP:
             return None
         if words[-1] in ("alliance", "bloc"):
             before = [e for e in before if e.kind == MentionKind.IGO]
@@ -261,6 +278,21 @@ class Descriptions:
         elif words[-1] in ("court", "ministry", "department", "bank", "church", "company", "firm"):
             before = [e for e in before if e.sector in _SECTOR_OF[words[-1]]]
         return max(before, key=lambda e: (i in self._model_of(e), e.last)) if before else None
+
+    def _headed(self, word: str) -> Entity | None:
+        """The only body of such a name or kind that a person of the report heads ("the fund", "the movement")."""
+        found = {}
+        for entity in self.run.entities:
+            if entity.actor is None or entity.actor.kind != "person":
+                continue
+            for body in self.run.resolver.bodies_headed(entity.actor):
+                named = word in fold(body.name).split()
+                if named or (word in _MOVEMENTS and body.kind == "group"):
+                    found[body.id] = entity
+        if len(found) != 1:
+            return None
+        body_id, head = next(iter(found.items()))
+        return self.run.for_actor(body_id, f"headed by {head.name}", 0.7)
 
     @staticmethod
     def _words_of(entity: Entity) -> frozenset[str]:
@@ -414,6 +446,11 @@ _RULING = word_set(
     "finance minister|first lady|parliament speaker|governor general|first minister",
     "|",
 )
+# An army of these is no state's.
+_IRREGULAR = frozenset({"guerrilla", "guerilla", "rebel", "insurgent", "separatist", "private", "secret"})
+_MOVEMENTS = frozenset({"movement", "group", "rebels", "guerrillas", "militia"})
+_HEADS = frozenset({"president", "prime minister", "monarch", "head of state"})
+_ELECT = ("-elect", "-designate")
 _WORDS_OF_A_BODY = 7
 _SECTOR_OF = {
     "court": ("JUD",),
