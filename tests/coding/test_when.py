@@ -105,7 +105,9 @@ def test_a_weekday_of_a_cancelled_act_lies_ahead() -> None:
 
 def test_a_plan_is_dated_by_its_own_day_not_by_the_saying() -> None:
     when, _ = _when(
-        "The envoy said officials were considering a visit to Sanaa in September.", "visit", Status.PROPOSED
+        "The envoy said in Aden that officials were thinking of a long visit to Sanaa in September.",
+        "visit",
+        Status.PROPOSED,
     )
     assert when is not None
     assert when.start == "2019-09"

@@ -8,6 +8,7 @@ own news in the simple past or present. The publication date is never a stand-in
 from __future__ import annotations
 
 import re
+from calendar import month_name, monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -34,6 +35,7 @@ _BACKGROUND = re.compile(
 )
 _BACKGROUND_TRIGGER = re.compile(r"(?:had|has|have|having|['’]ve)\b", re.IGNORECASE)
 _WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day")
+_MONTH = re.compile("|".join(name for name in month_name if name))
 _OPEN = re.compile(
     r"\b(?:for (?:years|decades|months|weeks)|for (?:a )?long|in recent (?:years|months|weeks)|over the years|in the past|historically|traditionally|previously|previous|earlier|formerly|once|repeatedly|often|regularly|always|throughout)\b",
     re.IGNORECASE,
@@ -174,24 +176,26 @@ def _stretches(times: Sequence[Time], text: str) -> list[_Stretch]:
 
 
 def _turned(one: _Stretch, status: Status, published: date | None, text: str) -> _Stretch:
-    """A bare weekday turned to the side of publication on which an act of this status lies.
+    """A bare weekday or month turned to the side of publication on which an act of this status lies.
 
     The grammar goes by the tense of the clause; a status may say more: a march fixed for Saturday and banned lies ahead. The day of a
     saying stays where it is.
     """
-    if published is None or not _WEEKDAY.fullmatch(one.text) or one.begin != one.until:
-        return one
     ahead = status in (Status.PLANNED, Status.PROPOSED, Status.CANCELLED)
-    if ahead and _SPEECH.search(text, max(0, one.start - 70), one.start):
+    if published is None or (ahead and _SPEECH.search(text, max(0, one.start - 70), one.start)):
         return one
-    if ahead and published - timedelta(days=7) <= one.begin < published:
-        turn = timedelta(days=7)
-    elif status is Status.OCCURRED and published < one.begin <= published + timedelta(days=7):
-        turn = -timedelta(days=7)
-    else:
-        return one
-    day = one.begin + turn
-    return replace(one, begin=day, until=day, value=day.isoformat())
+    if _WEEKDAY.fullmatch(one.text) and one.begin == one.until:
+        week = timedelta(days=7)
+        turn = week if ahead and published - week <= one.begin < published else timedelta()
+        if status is Status.OCCURRED and published < one.begin <= published + week:
+            turn = -week
+        day = one.begin + turn
+        return replace(one, begin=day, until=day, value=day.isoformat())
+    if ahead and _MONTH.fullmatch(one.text) and published - timedelta(days=366) < one.until < published:
+        year, month = one.begin.year + 1, one.begin.month
+        last = date(year, month, monthrange(year, month)[1])
+        return replace(one, begin=date(year, month, 1), until=last, value=f"{year:04d}-{month:02d}")
+    return one
 
 
 def _possible(one: _Stretch, status: Status, published: date | None) -> bool:
