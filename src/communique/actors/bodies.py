@@ -217,6 +217,12 @@ class BodyRules:
         if entity.country is None:
             placed = self.run.context.placed(_trimmed(phrase.text))
             entity.country = self.choose(placed) if placed else None
+        if entity.country is None:
+            mention = self.run.reading.mentions[i]
+            within = (p for p in self.run.reading.places if mention.start <= p.start and p.end <= mention.end)
+            entity.country = next((p.country for p in within if p.country), None)
+        if entity.country is None and _LOCAL & set(fold(phrase.text).split()):
+            entity.country = self.run.words.home
         if phrase.head:
             entity.heads[phrase.head] = None
             entity.sector = entity.sector or phrase.sector
@@ -242,6 +248,22 @@ class BodyRules:
         return entity
 
 
+# Bodies of these names, unknown to the registry and without a state, are of the state the report plays in.
+_LOCAL = frozenset(
+    [
+        "assembly",
+        "association",
+        "committee",
+        "conference",
+        "congress",
+        "council",
+        "federation",
+        "party",
+        "senate",
+        "union",
+        "university",
+    ]
+)
 _KOREA = {"North": "PRK", "South": "KOR"}
 # States that were or are divided likewise.
 _OTHER_HALVES = frozenset({"YEM", "YMD", "VNM", "VDR", "SDN", "SSD", "CYP"})

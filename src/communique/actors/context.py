@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from communique.actors.home import home_state
 from communique.actors.names import initials, word_set
 from communique.actors.phrases import Grammar
 from communique.actors.registry import Registry
@@ -73,6 +74,8 @@ class ReportWords:
                 if len(codes) == 1 and not ambiguous:
                     self.sure.update(codes)
         self.counts = counts
+        self.home: str | None = None
+        self.home_reason = ""
         # Every state named by name, demonym or seat.
         self.codes = tuple(counts)
         self.of_the_union = _UNION.search(report.text) is not None
@@ -88,6 +91,15 @@ class ReportWords:
             # "the Syrian opposition's high negotiations committee (HNC)": the words before own it.
             if owner and owner[-1].endswith(("'s", "’s", "s'", "s’")):
                 self.owners[m.group(1)] = " ".join(owner)
+
+    def settle_home(self, report: Report, reading: Reading, registry: Registry) -> None:
+        """Find the state the report is written in (``home``) and say what shows it."""
+        home = home_state(report, reading, registry, self.counts)
+        self.home, self.home_reason = home.code, home.reason
+        main = self.main_state()
+        # A dateline of which the text says nothing more ("GENEVA") is not where its governments are.
+        if main and home.votes <= 1:
+            self.home, self.home_reason = main, "the state that the report names most"
 
     def main_state(self) -> str | None:
         """The state named at least twice as often as any other and three times at least."""

@@ -293,11 +293,31 @@ class Coreference:
         entity.country = self._country(entity)
         if entity.country is None:
             entity.country = self._leads(entity)
-        if entity.country is None and entity.offices and entity.sector in _OFFICIAL:
+        if entity.country is None:
+            entity.country = self._owned_by(entity)
+        if entity.country is None and "secretary general" in entity.offices and not entity.bodies:
+            entity.country = "IGO"
+        abroad = bool(_ABROAD & set(entity.offices))
+        if entity.country is None and entity.offices and entity.sector in _OFFICIAL and not abroad:
             entity.country = self.descriptions.local_state(entity.mentions[0])
-        if entity.country is None and entity.titled:
-            entity.country = self.words.main_state()
+        if entity.country is None and entity.titled and not abroad:
+            entity.country = self.words.home or self.words.main_state()
         entity.sector = entity.sector or None
+
+    def _owned_by(self, entity: Entity) -> str | None:
+        """The state that "its deputy prime minister, X" or "the country's leader, X" goes back to: the last named."""
+        for i in entity.mentions:
+            if not self.phrases[i].text.lower().startswith(_ITS):
+                continue
+            start = self.reading.mentions[i].start
+            before = [
+                (m.start, e)
+                for m, e in zip(self.reading.mentions, self.of, strict=True)
+                if e is not None and e.kind == MentionKind.STATE and e.actor is not None and m.end <= start
+            ]
+            if before:
+                return max(before, key=lambda pair: pair[0])[1].country
+        return None
 
     def _leads(self, entity: Entity) -> str | None:
         """The country of the body a person is said to lead ("a delegation of …, led by …")."""
@@ -360,6 +380,9 @@ class Coreference:
 # The first mention of a sentence counts as its subject if it stands this near its start (characters).
 _SUBJECT_REACH = 60
 _LED_REACH = 14  # characters between a body and "led by NAME"
+_ITS = ("its ", "the country's ", "the country’s ", "the kingdom's ", "the kingdom’s ")
+# Offices held in another state than one's own.
+_ABROAD = frozenset({"ambassador", "envoy", "special envoy", "consul", "consul general", "special representative"})
 _OFFICIAL = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "OPP"})
 
 

@@ -370,11 +370,16 @@ class Descriptions:
         if phrase.owner:
             owner = self.run.pronouns.owner(i, phrase)
             return owner.country if owner else None
-        if phrase.sector not in _PUBLIC or " other " in phrase.text or words[-1] in _STATES_PLURAL:
+        if " other " in phrase.text or words[-1] in _STATES_PLURAL:
+            return None
+        if phrase.sector not in _PUBLIC:
+            local = bool(_INHABITANTS & set(words)) and not any(w[:1].isupper() for w in phrase.text.split()[1:])
+            return self.run.words.home if local else None
+        if _FROM_ELSEWHERE & set(words):
             return None
         if phrase.plural:
             return self.run.words.main_state() if not phrase.definite else self.local_state(i)
-        if not phrase.definite:
+        if not phrase.definite and (phrase.sector not in _FORCES or _indefinite(phrase)):
             return None
         return self._spoken_of.get(phrase.sector or "") or self.local_state(i)
 
@@ -397,7 +402,10 @@ class Descriptions:
         )
 
     def local_state(self, i: int, *, heads: bool = False) -> str | None:
-        """The state spoken of around a mention: the nearest named shortly before it, else the main one."""
+        """The state an unplaced public body is of: where the report plays, else the state spoken of nearby."""
+        main = self.run.words.main_state()
+        if self.run.words.home:
+            return self.run.words.home
         mention = self.run.reading.mentions[i]
         here = self.run.context.sentence(mention.start)
         best: tuple[int, str] | None = None
@@ -421,7 +429,6 @@ class Descriptions:
                 continue
             if best is None or other.start > best[0]:
                 best = (other.start, entity.country)
-        main = self.run.words.main_state()
         if main and (best is None or not heads or best[1] == main):
             return main
         return best[1] if best else main
@@ -446,6 +453,17 @@ _RULING = word_set(
     "finance minister|first lady|parliament speaker|governor general|first minister",
     "|",
 )
+# People of the place a report is about, unless their own words say otherwise.
+_INHABITANTS = word_set(
+    "protesters demonstrators rioters strikers marchers residents villagers townspeople citizens civilians people "
+    "students pupils teachers doctors nurses farmers peasants miners workers dockers fishermen women men youths "
+    "children mothers wives families relatives prisoners detainees voters crowd crowds mourners worshippers "
+    "supporters opponents unions mutineers policemen gendarmes guards conscripts activists lawyers journalists "
+    "councillors deputies mayors shopkeepers drivers passengers patients"
+)
+_FORCES = frozenset({"COP", "MIL", "JUD"})
+# Those who speak for another state than the one they are in.
+_FROM_ELSEWHERE = word_set("delegation delegations delegates ambassador ambassadors envoy envoys diplomats visitors guests")
 # An army of these is no state's.
 _IRREGULAR = frozenset({"guerrilla", "guerilla", "rebel", "insurgent", "separatist", "private", "secret"})
 _MOVEMENTS = frozenset({"movement", "group", "rebels", "guerrillas", "militia"})
