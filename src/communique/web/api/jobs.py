@@ -7,6 +7,7 @@ by its sender, which is harmless, for reading a report again changes nothing.
 from __future__ import annotations
 
 import queue
+import re
 import secrets
 import threading
 import time
@@ -31,6 +32,9 @@ BATCH = 200
 
 REPORT_CHARACTERS = 1_000_000
 """A longer text or page is refused: the longest official documents stay well below."""
+
+WORD_CHARACTERS = 500
+"""A text with a longer word is no text; patterns that look for names cost time with the square of a word's length."""
 
 WAITING = 16
 """Jobs that wait at a time; with the limit on a body this bounds the memory they hold."""
@@ -163,6 +167,9 @@ def as_report(record: Any, settings: Settings) -> Report | Failure:
         return Failure("post", one_line(str(error)))
     except Exception as error:  # the border to parsers of what strangers send: a fault costs one record
         return Failure("post", one_line(f"cannot be read ({type(error).__name__}: {error})"))
+
+
+_LONG_WORD = re.compile(rf"\S{{{WORD_CHARACTERS + 1}}}")
 
 
 def _too_long(record: Mapping[Any, Any]) -> str | None:
