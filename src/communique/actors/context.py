@@ -165,6 +165,10 @@ class Context:
         """The number of the sentence that holds an offset."""
         return max(0, bisect_right(self._starts, offset) - 1)
 
+    def sentence_start(self, offset: int) -> int:
+        """Where the sentence that holds an offset begins."""
+        return self._starts[self.sentence(offset)]
+
     def offset_in_sentence(self, offset: int) -> int:
         """Characters from the start of its sentence."""
         return offset - self._starts[self.sentence(offset)]

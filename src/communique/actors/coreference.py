@@ -64,7 +64,9 @@ class Coreference:
             if mention.kind == MentionKind.PERSON and len(name_tokens(phrase.name or "")) > 1 and phrase.name
         }
         self.full_names = {
-            p.name for p, m in zip(self.phrases, reading.mentions, strict=True) if m.kind == MentionKind.PERSON
+            p.name
+            for p, m in zip(self.phrases, reading.mentions, strict=True)
+            if m.kind == MentionKind.PERSON
         }
         self._named_of: dict[str, bool] = {}
         self.bodies = BodyRules(self)
@@ -264,11 +266,22 @@ class Coreference:
             if not phrase.whole:
                 entity.take(phrase)
             # The words beside the name outrank the reader's link.
-            if not known and title.organization is not None and title.organization < len(self.phrases):
+            if title.organization is None or title.organization >= len(self.phrases):
+                continue
+            if not known and not self._another_s(title.organization, title.person):
                 organization = self.phrases[title.organization]
                 entity.states.extend(organization.states)
                 for body in organization.bodies:
                     entity.bodies[body] = None
+
+    def _another_s(self, organization: int, person: int) -> bool:
+        """Whether an organisation stands inside the mention of another person ("Israeli" in his title)."""
+        at, own = self.reading.mentions[organization], self.of[person]
+        return any(
+            m.start <= at.start and at.end <= m.end and m is not at and self.of[j] is not own
+            for j, m in enumerate(self.reading.mentions)
+            if m.kind == MentionKind.PERSON
+        )
 
     def _resolve_persons(self) -> None:
         for entity in list(self.entities):
@@ -285,7 +298,9 @@ class Coreference:
                 continue
             entity.actor = found.actor
             self.by_actor[found.actor.id] = entity
-            entity.country = self._country(entity) or self.resolver.country_of(found.actor)
+            stated = self._country(entity)
+            own = self.resolver.countries(found.actor)
+            entity.country = stated if stated in own else self.resolver.country_of(found.actor)
             for office in self.resolver.current_offices(found.actor):
                 entity.offices.setdefault(office)
 
@@ -382,11 +397,15 @@ _SUBJECT_REACH = 60
 _LED_REACH = 14  # characters between a body and "led by NAME"
 _ITS = ("its ", "the country's ", "the country’s ", "the kingdom's ", "the kingdom’s ")
 # Offices held in another state than one's own.
-_ABROAD = frozenset({"ambassador", "envoy", "special envoy", "consul", "consul general", "special representative"})
+_ABROAD = frozenset(
+    {"ambassador", "envoy", "special envoy", "consul", "consul general", "special representative"}
+)
 _OFFICIAL = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "OPP"})
 
 
-_NOUN_AFTER = re.compile(r" (?!of\b|the\b|and\b|or\b|who\b|as\b|in\b|at\b|from\b|al\b|el\b|bin\b|de\b|von\b)[a-z]")
+_NOUN_AFTER = re.compile(
+    r" (?!of\b|the\b|and\b|or\b|who\b|as\b|in\b|at\b|from\b|al\b|el\b|bin\b|de\b|von\b)[a-z]"
+)
 
 
 def _within(name: str | None, wide: str | None) -> bool:

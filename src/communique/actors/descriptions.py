@@ -80,7 +80,13 @@ class Descriptions:
         """A government, regime, administration or the authorities: the state itself."""
         head = self.run.grammar.vocabulary.heads.get(phrase.head) if phrase.head else None
         words = fold(phrase.text).split()
-        if words and words[-1] in _COUNTRY_WORDS and phrase.definite and not phrase.states and not phrase.title:
+        if (
+            words
+            and words[-1] in _COUNTRY_WORDS
+            and phrase.definite
+            and not phrase.states
+            and not phrase.title
+        ):
             return self._recent((MentionKind.STATE,), i)
         if head is None or head.role != "state" or phrase.title:
             return None
@@ -137,7 +143,13 @@ class Descriptions:
             and self.run.reading.mentions[i].kind != MentionKind.PERSON
             and not phrase.states
         )
-        if indefinite or mixed or _IRREGULAR & set(fold(phrase.text).split()) or " other " in phrase.text or len(phrase.text.split()) > _WORDS_OF_A_BODY:
+        if (
+            indefinite
+            or mixed
+            or _IRREGULAR & set(fold(phrase.text).split())
+            or " other " in phrase.text
+            or len(phrase.text.split()) > _WORDS_OF_A_BODY
+        ):
             return None
         code = self._owner_state(phrase)
         for codes in phrase.placed if code is None and not phrase.states else ():
@@ -177,9 +189,17 @@ class Descriptions:
             return entity
         if office.endswith(_ELECT) and body and self.run.resolver.day:
             actor = self.run.registry.next_holder(body, office.rpartition("-")[0], self.run.resolver.day)
-            return self.run.for_actor(actor.id, f"{office} on {self.run.resolver.day}", 0.8) if actor else None
+            return (
+                self.run.for_actor(actor.id, f"{office} on {self.run.resolver.day}", 0.8) if actor else None
+            )
         holy = fold(phrase.text) in ("pope", "pontiff")
-        if body is None and office in _HEADS and phrase.definite and len(self.run.words.codes) == 1 and not holy:
+        if (
+            body is None
+            and office in _HEADS
+            and phrase.definite
+            and len(self.run.words.codes) == 1
+            and not holy
+        ):
             body = self.run.registry.state_id(self.run.words.codes[0])
         if body == "state-gbr" and fold(phrase.title_text or "") == "chancellor":
             office = "chancellor of the exchequer"
@@ -190,8 +210,7 @@ class Descriptions:
                 entity.offices.setdefault(office)
                 return entity
             return self._unnamed(i, phrase, MentionKind.PERSON, found.reason)
-        if (
-            holy):
+        if holy:
             found = self.run.resolver.office_holder("state-vat", "monarch")
             if found.actor is not None:
                 return self.run.for_actor(found.actor.id, found.reason, found.confidence)
@@ -334,6 +353,8 @@ class Descriptions:
             self._described[key] = entity
         entity.take(phrase)
         entity.plural = phrase.plural
+        # A bare article or conjunction is nobody a pronoun could mean.
+        entity.unresolved = len(text) <= _LETTERS_OF_A_WORD and text.islower()
         entity.country = entity.country or self._description_country(i, phrase)
         entity.reason = entity.reason or reason or f"{text}: a description, nobody of the registry"
         entity.confidence = entity.confidence or 0.5
@@ -373,7 +394,9 @@ class Descriptions:
         if " other " in phrase.text or words[-1] in _STATES_PLURAL:
             return None
         if phrase.sector not in _PUBLIC:
-            local = bool(_INHABITANTS & set(words)) and not any(w[:1].isupper() for w in phrase.text.split()[1:])
+            local = bool(_INHABITANTS & set(words)) and not any(
+                w[:1].isupper() for w in phrase.text.split()[1:]
+            )
             return self.run.words.home if local else None
         if _FROM_ELSEWHERE & set(words):
             return None
@@ -463,12 +486,15 @@ _INHABITANTS = word_set(
 )
 _FORCES = frozenset({"COP", "MIL", "JUD"})
 # Those who speak for another state than the one they are in.
-_FROM_ELSEWHERE = word_set("delegation delegations delegates ambassador ambassadors envoy envoys diplomats visitors guests")
+_FROM_ELSEWHERE = word_set(
+    "delegation delegations delegates ambassador ambassadors envoy envoys diplomats visitors guests"
+)
 # An army of these is no state's.
 _IRREGULAR = frozenset({"guerrilla", "guerilla", "rebel", "insurgent", "separatist", "private", "secret"})
 _MOVEMENTS = frozenset({"movement", "group", "rebels", "guerrillas", "militia"})
 _HEADS = frozenset({"president", "prime minister", "monarch", "head of state"})
 _ELECT = ("-elect", "-designate")
+_LETTERS_OF_A_WORD = 4
 _WORDS_OF_A_BODY = 7
 _SECTOR_OF = {
     "court": ("JUD",),

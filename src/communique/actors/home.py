@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from communique.actors.names import fold
+from communique.actors.offices import REGISTRY_AS_OF
 from communique.actors.registry import Registry
+from communique.actors.tables import StateRow
 from communique.records import Reading, Report
 
 # "N'DJAMENA — ", "MOSCOW (AP) -- ", "LA PAZ, Bolivia - " at the head of a text.
@@ -28,9 +30,7 @@ class Home:
     votes: int = 0
 
 
-def home_state(
-    report: Report, reading: Reading, registry: Registry, named: Mapping[str, int]
-) -> Home:
+def home_state(report: Report, reading: Reading, registry: Registry, named: Mapping[str, int]) -> Home:
     """The home state; without a code where nothing shows one.
 
     ``named`` counts how often the text names each state. A dateline at the seat of the United Nations shows nothing.
@@ -39,7 +39,7 @@ def home_state(
     votes.update(p.country for p in reading.places if p.country)
     place = report.dateline_place or _headed(report.text)
     if place:
-        code = _country_of(place, reading, registry)
+        code = _country_of(place, report, reading, registry)
         if code:
             return Home(code, f"the report's dateline {place}", votes[code])
     ranked = sorted(votes.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -53,9 +53,24 @@ def _headed(text: str) -> str | None:
     return m.group(1).strip() if m else None
 
 
-def _country_of(place: str, reading: Reading, registry: Registry) -> str | None:
-    code = registry.country(place.title()) or registry.country(place)
-    if code in registry.states and registry.states[code].status != "historic":
-        return code
-    key = fold(place)
-    return next((p.country for p in reading.places if p.country and key in (fold(p.text), fold(p.name or ""))), None)
+def _country_of(dateline: str, report: Report, reading: Reading, registry: Registry) -> str | None:
+    """The state of a dateline ("MANAGUA, Nicaragua"): of its capital on the report's day, by name, by its place."""
+    parts = [part.strip() for part in dateline.split(",") if part.strip()]
+    for part in parts:
+        key = fold(part)
+        for row in registry.states.values():
+            if key in map(fold, row.capitals) and _alive(row, report.published):
+                return row.code
+        code = registry.country(part.title()) or registry.country(part)
+        if code in registry.states:
+            return code
+        found = (p.country for p in reading.places if key in (fold(p.text), fold(p.name or "")))
+        code = next((c for c in found if c), None)
+        if code:
+            return code
+    return None
+
+
+def _alive(row: StateRow, published: str | None) -> bool:
+    day = (published or REGISTRY_AS_OF)[:10]
+    return not (row.until and day >= row.until) and not (row.since and day < row.since)

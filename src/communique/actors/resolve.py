@@ -222,6 +222,10 @@ class Resolver:
         ranks = (rank_of(r.title) for a in self.registry.bearers(words[0]) for r in self._roles_now(a))
         return max(ranks, default=0) == HIGHEST
 
+    def countries(self, actor: Actor) -> frozenset[str]:
+        """The states, and ``IGO``, that a registered person acts or acted for."""
+        return frozenset(c for c in (actor.country, *(self._state_of(r) for r in actor.roles)) if c)
+
     def bodies_headed(self, actor: Actor) -> tuple[Actor, ...]:
         """The bodies and groups, not states, in which a person holds an office on the report's day."""
         ids = dict.fromkeys(r.organization_id for r in self._roles_now(actor) if r.organization_id)
