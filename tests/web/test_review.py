@@ -206,3 +206,20 @@ def test_undoing_leads_nowhere_but_back_into_the_room(room: Room) -> None:
     data = {"csrf": token[1], "judgement": room.judgements()[0].id, "back": "//elsewhere.example/"}
     answer = room.client.post("/review/undo", data=data, follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (303, "/review")
+
+
+def test_what_was_missed_is_added_with_its_words_and_undone(room: Room) -> None:
+    report_id = room.events()[0].mentions[0].report_id
+    page = f"/review/reports/{report_id}"
+    fields = {"record": "event", "words": "reopen the bridge", "type": "COOPERATE", "status": "planned"}
+    assert room.post(page, f"{page}/add", who="Ana Terzic", when="2031-04-01", **fields) == 200
+    added = next(e for e in room.events() if e.type is EventType.COOPERATE)
+    assert added.mentions[0].text == "reopen the bridge"
+    assert (added.actors[0].actor_id, added.when.start if added.when else None) == (
+        "act-terzic",
+        "2031-04-01",
+    )
+    assert room.post(page, f"{page}/add", record="statement", words="burn it all") == 400
+    (kept,) = room.judgements()
+    assert room.post(page, "/review/undo", judgement=kept.id, back=page) == 200
+    assert len(room.events()) == 3

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from enum import StrEnum
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 from starlette.datastructures import UploadFile
@@ -13,11 +14,29 @@ from starlette.datastructures import UploadFile
 from communique.errors import UsageError
 from communique.ledger import Ledger, by_hand
 from communique.ledger.browse import Browser
+from communique.ledger.codec import from_plain
 from communique.ledger.days import bounds, stamp
 from communique.ledger.rows import name_key
 from communique.reader.times import find_times
-from communique.records import Judgement, Participant, Report, to_plain
+from communique.records import (
+    About,
+    EventAssertion,
+    EventMention,
+    EventType,
+    Judgement,
+    Participant,
+    Report,
+    RoleAssertion,
+    Span,
+    Stance,
+    StatementAssertion,
+    Status,
+    When,
+    to_plain,
+)
 from communique.web.access import Role, Who, require
+
+E = TypeVar("E", bound=StrEnum)
 
 CHARACTERS = 5000
 """The longest value a form may send."""
@@ -144,3 +163,53 @@ def participant(view: Browser, given: Words) -> dict[str, Any]:
         )
     )
     return made | {"kind": kind}
+
+
+def added(view: Browser, form: Form, report_id: str) -> EventAssertion | StatementAssertion | RoleAssertion:
+    """What a form adds to a report, with its words. Raises UsageError for words that the report does not hold."""
+    given = words(view, form, report_id, form.get("words"))
+    span = Span(**given.span)
+    report = given.report
+
+    def party(name: str) -> Participant | None:
+        text = form.get(name)
+        if not text:
+            return None
+        found = words(view, Form(()), report_id, text, span.start)
+        made: Participant = from_plain(Participant, participant(view, found))
+        return made
+
+    one, other = party("who"), party("whom")
+    match form.get("record"):
+        case "event":
+            day = form.get("when")
+            when = from_plain(When, when_value(words(view, Form(()), report_id, day))) if day else None
+            kind, status = _one(EventType, form.get("type")), _one(Status, form.get("status"))
+            mention = EventMention(report.id, span.start, span.end, span.text, span, status, None)
+            people = tuple(p for p in (one,) if p), tuple(p for p in (other,) if p)
+            return EventAssertion(
+                "", report.id, kind, status, None, (), *people, when, None, (mention,), None, 1.0, ""
+            )
+        case "statement":
+            about = (About(other.actor_id, other.name, _one(Stance, form.get("stance"))),) if other else ()
+            return StatementAssertion(
+                "", report.id, one, None, (span,), "direct", None, None, about, (), 1.0, ""
+            )
+        case "role":
+            if one is None:
+                raise UsageError("who: a role needs its person")
+            return RoleAssertion(
+                "", report.id, one.name, one.actor_id, span.text,
+                other.name if other else None, other.actor_id if other else None, "current", report.published,
+                span.start, span.end, span.text, 1.0, "",
+            )  # fmt: skip
+    raise UsageError(f"record: {form.get('record')!r} is no event, statement or role")
+
+
+def _one(kind: type[E], value: str) -> E:
+    try:
+        return kind(value)
+    except ValueError:
+        raise UsageError(
+            f"{kind.__name__.lower()}: unknown value {value!r}; one of {', '.join(kind)}"
+        ) from None

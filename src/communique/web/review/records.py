@@ -154,6 +154,36 @@ def _back(path: str, done: str) -> Response:
     return RedirectResponse(f"{path}?done={done}#main", 303)
 
 
+@router.get("/review/reports/{number}")
+def report(request: Request, number: str) -> Response:
+    """A report with its text, to add what no reader found."""
+    at = view(request)
+    found = at.report(number)
+    of = found.report
+    whole = Words(of.id, of.publisher, of.published, of.title, of.url, 0, of.text, 0, 0, ())
+    stated = at.of_report(found)
+    ids = [s.id for s in stated.statements] + [r.id for r in stated.roles]
+    ids += [a.id for _, own in stated.events for a in own]
+    return render(
+        request,
+        "review/report.html",
+        report=of,
+        words=whole,
+        stated=stated,
+        judgements=at.judged_on(ids),
+        choices=CHOICES,
+        done=_done(request),
+    )
+
+
+@router.post("/review/reports/{number}/add")
+def add(request: Request, number: str, form: Sent, asking: Reviewer) -> Response:
+    """Add an event, a statement or a role with the words that state it."""
+    at = Browser(request.app.state.ledger)
+    made = by_hand.add(forms.hand_of(asking, form), forms.added(at, form, number))
+    return _back(f"/review/reports/{number}", forms.store(request, made))
+
+
 @router.post("/review/{kind}s/{number}/{doing}")
 def judge(  # noqa: PLR0917 - FastAPI calls it by name
     request: Request, kind: str, number: str, doing: str, form: Sent, asking: Reviewer
