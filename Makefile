@@ -2,7 +2,8 @@
 # make test    everything that must hold before a change is merged
 # make lint    style, types and import contracts alone
 # make lock    renew requirements/*.txt from pyproject.toml and requirements/*.in
-# make bench   reports per second by stage, and memory
+# make bench   reports per second by stage, and memory; the reading room under load
+# make bench-web  the reading room under load alone: REPORTS=1000 for a smaller ledger
 # make train   train the reader anew: DATA=folder BASE=folder (torch in an environment of its own; hours on a CPU)
 # make build   source distribution and wheel into dist/
 #
@@ -19,7 +20,7 @@ COMPILE := $(BIN)/python -m piptools compile --quiet --generate-hashes --strip-e
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: demo test lint lock bench train build clean
+.PHONY: demo test lint lock bench bench-web browser train build clean
 .DELETE_ON_ERROR:
 
 $(BIN)/python:
@@ -50,7 +51,14 @@ lint: $(VENV)/dev.installed
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint
+# The browser tests need Chromium: installed where apt-get may do so, else they are skipped (and fail under COMMUNIQUE_CI=1).
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then echo "Installing chromium for the browser tests …"; \
+			{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } >/dev/null 2>&1 || true; \
+		fi; }
+
+test: lint browser
 	$(BIN)/python -m pytest
 	@if [ -f evals/gate.py ]; then echo "$(BIN)/python -m evals.gate"; $(BIN)/python -m evals.gate; fi
 
@@ -62,6 +70,10 @@ lock: $(BIN)/python
 
 bench: $(VENV)/dev.installed
 	$(BIN)/python -m benchmarks
+	@$(MAKE) --no-print-directory bench-web
+
+bench-web: $(VENV)/dev.installed
+	$(BIN)/python -m benchmarks.web --reports $(or $(REPORTS),10000)
 
 .venv-train/installed: requirements/core.txt | $(BIN)/python
 	@$(PYTHON) -m venv .venv-train

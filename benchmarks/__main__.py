@@ -1,7 +1,8 @@
 """``python -m benchmarks [REPORTS.jsonl]``: reports and tokens a second by stage, beside the bare encoder pass.
 
 Without a file the whole reports among the project's marked passages are read. Each stage runs over all reports in one
-process with the threads of the settings; memory is the peak of the process.
+process with the threads of the settings; memory is the peak of the process. Then what adding a report costs as the
+ledger grows, and as one story is copied (see :mod:`benchmarks.growth`, which makes longer curves).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from benchmarks import growth
 from communique.actors import Linker, Registry
 from communique.coding import code
 from communique.ingest import load
@@ -97,7 +99,12 @@ def main(arguments: list[str]) -> int:
     print(f"annotate over bare encoder pass: {whole / encoder:.2f}")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory of this process: {peak:.0f} MB")
-    return 0
+    if arguments:
+        return 0
+    print("\na growing ledger")
+    growth.main([])
+    print("\ncopies of one story")
+    return growth.main(["--copies"])
 
 
 if __name__ == "__main__":

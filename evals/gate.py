@@ -1,6 +1,7 @@
 """The gate: what is measured on the project's own text must not fall below ``floors.json``.
 
 ``python -m evals.gate``         measures and compares; exit 1 where a figure lies below its floor
+``python -m evals.gate --only merges`` one set alone
 ``python -m evals.gate --raise`` raises floors to what is measured, less the slack; a floor is never lowered by it
 
 Each set's digest is pinned beside its floors: where the text has changed, the floors no longer speak of it, and the
@@ -58,10 +59,29 @@ def actors() -> tuple[str, dict[str, float]]:
     return _digest(path), {k: float(result[k]) for k in ("precision", "recall")}
 
 
+def merges() -> tuple[str, dict[str, float]]:
+    """Same event, origins and follow-up on the written reports."""
+    from evals.merges.run import HERE, measured
+    from evals.merges.run import SETS as sets
+
+    figures: dict[str, float] = {}
+    for name in sets:
+        _, found = measured(name)
+        figures |= {
+            f"{name}: same event F1": found.f1,
+            f"{name}: meetings apart": float(not found.meetings_merged),
+            f"{name}: origins right": found.origins_right / found.origins,
+            f"{name}: follow-up right": found.states_right / found.states,
+        }
+    text = b"".join((HERE / file).read_bytes() for files in sets.values() for file in files)
+    return hashlib.sha256(text).hexdigest()[:12], figures
+
+
 SETS: Mapping[str, Callable[[], tuple[str, dict[str, float]]]] = {
     "passages": passages,
     "times": times,
     "actors": actors,
+    "merges": merges,
 }
 
 
@@ -73,7 +93,10 @@ def main(arguments: list[str]) -> int:
     """Exit code: 0 where every figure holds, 1 otherwise."""
     floors: dict[str, Any] = json.loads(FLOORS.read_text(encoding="utf8")) if FLOORS.exists() else {}
     failed = 0
+    only = arguments[arguments.index("--only") + 1] if "--only" in arguments else None
     for name, measure in SETS.items():
+        if only not in (None, name):
+            continue
         digest, figures = measure()
         known = floors.setdefault(name, {"digest": digest, "floors": {}})
         if known["digest"] != digest:

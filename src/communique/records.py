@@ -397,8 +397,8 @@ class Judgement:
     """A decision about assertions or actors, made by a rule or a person; never edited, only outranked or undone.
 
     ``kind`` is same_event | different_event | same_statement | same_role | same_actor | different_actor |
-    same_origin | correct | reject | confirm | follow_up | undo. ``subjects`` are ids, sorted where the relation is symmetric. ``value`` is a JSON
-    object whose shape the kind decides (for ``correct``: ``{"field": …, "value": …}``). A person's judgement has
+    same_origin | correct | reject | confirm | follow_up | add | undo. ``subjects`` are ids, sorted where the
+    relation is symmetric. ``value`` is a JSON object whose shape the kind decides (for ``correct``: ``{"field": …, "value": …}``). A person's judgement has
     ``author``; a rule's has ``rule`` and leaves ``author`` ``None``. Human judgements outrank rules.
     """
 

@@ -86,3 +86,28 @@ def test_ties_of_a_pair_open_their_events(two: Run, capsys: Capture) -> None:
     (month,) = json.loads(capsys.readouterr().out)["months"]
     assert (month["month"], month["meetings"]) == ("2031-03", 1)
     assert set(month["events"]) <= set(ids(two, capsys))
+
+
+def test_a_repeated_report_is_counted_in_the_summary_and_named(
+    run: Run, tmp_path: Path, capsys: Capture
+) -> None:
+    row = {"id": "1", "text": "Terzic met Marek.", "published": "2031-03-04", "language": "en"}
+    file = tmp_path / "reports.jsonl"
+    file.write_text((json.dumps(row) + "\n") * 2, encoding="utf-8")
+    assert run("read", file) == 0
+    printed = capsys.readouterr()
+    (line,) = [line for line in (printed.out + printed.err).splitlines() if "duplicates" in line]
+    assert line.split() == ["duplicates", "1"]
+    assert "1: note: came before with the same text; not read again" in " ".join(printed.err.split())
+
+
+def test_show_gives_origins_of_an_event_and_a_statement_with_the_reason(two: Run, capsys: Capture) -> None:
+    shown = [*ids(two, capsys)[:1]]
+    assert two("statements", "--format", "json") == 0
+    said = json.loads(capsys.readouterr().out.splitlines()[0])
+    assert said["origins"]["independent"] + said["origins"]["unknown"] == 1
+    for number in (*shown, said["id"]):
+        assert two("show", number) == 0
+        out = " ".join(capsys.readouterr().out.split())
+        assert "independent, 0 reprints" in out
+        assert said["origins"]["groups"][0]["reason"] in out

@@ -95,3 +95,19 @@ def test_any_input_gives_a_time_or_a_reason(
         trigger=Span(start, end, text[start:end]), sentence=(0, len(text)), status=status, text=text,
     )  # fmt: skip
     assert (when is None) != (reason is None)
+
+
+def test_a_weekday_of_a_cancelled_act_lies_ahead() -> None:
+    when, _ = _when("The rally fixed for Saturday has been banned.", "rally", Status.CANCELLED)
+    assert when is not None
+    assert when.start == "2019-02-23"
+
+
+def test_a_plan_is_dated_by_its_own_day_not_by_the_saying() -> None:
+    when, _ = _when(
+        "The envoy said in Aden that officials were thinking of a long visit to Sanaa in September.",
+        "visit",
+        Status.PROPOSED,
+    )
+    assert when is not None
+    assert when.start == "2019-09"

@@ -16,7 +16,7 @@ KEYS = {
     "language cited_sources origin text sha256 read_at coder status reason",
     "event": "record id type mode contexts status actors recipients when where mentions origins claims "
     "follow_up confidence goldstein cameo",
-    "statement": "record id report_id speaker cue content kind addressee said_on about chain",
+    "statement": "record id report_id speaker cue content kind addressee said_on about chain origins",
     "role": "record id report_id person person_id title organization organization_id status as_of start "
     "end text",
     "actor": "record id name kind country sector aliases wikidata roles",
@@ -29,7 +29,8 @@ PARTS = {
     ("event", "mentions"): "report_id start end text trigger status attributed_to",
     ("event", "origins"): "independent unknown groups",
     ("event", "claims"): "claimant says report_id start end text",
-    ("event", "follow_up"): "state by_event",
+    ("event", "follow_up"): "state by_event due granularity moved_from",
+    ("statement", "origins"): "independent unknown groups",
     ("statement", "speaker"): "actor_id name text start end country",
     ("statement", "cue"): "start end text",
     ("statement", "content"): "start end text",

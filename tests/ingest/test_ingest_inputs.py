@@ -232,6 +232,15 @@ def test_the_same_report_comes_out_once_and_a_changed_one_under_the_same_id_come
     ]
 
 
+def test_a_repeated_report_is_handed_to_whoever_counts_repeats(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_bytes(lines({"id": "1", "text": TEXT}, {"id": "1", "text": TEXT}, {"id": "2", "text": TEXT}))
+    repeated: list[str] = []
+    made = list(load([str(file)], Settings(), on_repeat=lambda report: repeated.append(report.source_id)))
+    assert len(made) == 2
+    assert repeated == ["1"]
+
+
 def test_an_impossible_date_is_left_open_with_a_note_and_the_report_is_read(read: Loader) -> None:
     reports, _, notes = read("-", stdin=lines({"id": "1", "text": TEXT, "published": "2026-02-31"}))
     assert (reports[0].published, reports[0].published_from) == (None, None)

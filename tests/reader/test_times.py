@@ -114,6 +114,6 @@ def test_a_weekend_point_begins_on_saturday() -> None:
 
 
 def test_the_written_expressions_keep_their_floor() -> None:
-    """314 expressions of registers and eras apart from the development corpus."""
+    """Expressions of registers and eras apart from the development corpus."""
     path = ROOT / "evals" / "times" / "expressions.tsv"
     assert expressions(path)["accuracy"] >= 0.98

@@ -192,3 +192,59 @@ def test_a_batch_and_single_reports_give_the_same_view(tmp_path: Path) -> None:
         ledger.commit_batch([Entry(r, ReportStatus.READ, coded(r, e)) for r, e in made], CODER)
         resolve_read(ledger, [r.id for r, _ in made], CODER)
         assert list(View(ledger).events()) == single
+
+
+def copies(number: int) -> list[tuple[Report, EventAssertion]]:
+    """Copies of one story, every fourth of which words the meeting in its own way."""
+    made = []
+    for n in range(number):
+        of, assertion = told(f"copy {n}", f"2031-03-0{4 + n % 3}")
+        if n % 4 == 3:
+            (mention,) = assertion.mentions
+            worded = replace(
+                mention, text="Terzic and Marek conferred for an hour about the bridge in Velna."
+            )
+            assertion = replace(assertion, mentions=(worded,))
+        made.append((of, assertion))
+    return made
+
+
+def test_one_more_copy_is_compared_once_however_many_there_are(tmp_path: Path) -> None:
+    made = copies(24)
+    with Ledger.open(tmp_path / "ledger.db") as ledger:
+        compared = []
+        for of, assertion in made:
+            ledger.commit(of, ReportStatus.READ, coded(of, assertion), CODER)
+            compared.append(resolve_reports(ledger, [of.id]).compared)
+        assert sizes(ledger) == [24]
+        assert set(compared[8:]) == {1}
+        before = [made for made in ledger.every_judgement() if made.kind == j.SAME_EVENT]
+        resolve_reports(ledger, [of.id for of, _ in made])
+        assert [made for made in ledger.every_judgement() if made.kind == j.SAME_EVENT] == before
+
+
+@settings(max_examples=8, deadline=None)
+@given(order=st.permutations(range(9)), split=st.integers(0, 8))
+def test_copies_in_any_order_give_the_same_events_and_one_can_be_split_off(
+    order: list[int], split: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    made = copies(9)
+    apart = made[split][1].id
+    with Ledger.open(tmp_path_factory.mktemp("any") / "ledger.db") as ledger:
+        store(ledger, *(made[n] for n in order))
+        (event_of_all,) = View(ledger).events()
+        assert [a.id for a in event_of_all.assertions] == sorted(e.id for _, e in made)
+        pairs = [[apart, e.id] for _, e in made if e.id != apart]
+        ledger.judge(*(j.make(j.DIFFERENT_EVENT, pair, author="R. Vale", reason="another") for pair in pairs))
+        groups = sorted([a.id for a in e.assertions] for e in View(ledger).events())
+    assert groups == sorted([[apart], sorted(e.id for _, e in made if e.id != apart)])
+
+
+def test_a_copy_read_anew_does_not_part_the_others(tmp_path: Path) -> None:
+    made = copies(7)
+    with Ledger.open(tmp_path / "ledger.db") as ledger:
+        store(ledger, *made)
+        for of, assertion in made[:3]:  # those that the others were compared with
+            newer = replace(assertion, id=f"{assertion.id}-new", coder="coder-2", when=day("2031-04-01"))
+            store(ledger, (of, newer), coder="coder-2")
+        assert sizes(ledger) == [3, 4]

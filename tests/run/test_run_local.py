@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from builders import report
 from communique.errors import LedgerBusy, ModelError, RegistryError
 from communique.ledger import Ledger, View
-from communique.records import Failure, Report, ReportStatus
+from communique.records import Failure, Reading, Report, ReportStatus
 from communique.run import Tally, coder_of, read_batch, read_into
 from doubles import PatternLinker, PatternReader, pattern_code
 
@@ -103,6 +104,31 @@ def test_asked_to_stop_the_loop_stores_the_batch_in_hand(tmp_path: Path) -> None
         rest = run(ledger)
     assert not rest.interrupted
     assert rest.unchanged == 2
+
+
+def test_asked_to_stop_within_a_batch_the_loop_finishes_the_report_in_hand(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    class Slow(PatternReader):
+        def read_batch(self, reports: Sequence[Report]) -> list[Reading]:
+            asked.extend(r.id for r in reports)
+            return super().read_batch(reports)
+
+    with Ledger.open(tmp_path / "l.db") as ledger:
+        tally = run(ledger, Slow(), batch_reports=32, stopped=lambda: len(asked) >= 2)
+        assert tally.interrupted
+        assert len(asked) == 2
+        assert {r.report.id for r in View(ledger).reports()} >= set(asked)
+        rest = run(ledger)
+    assert not rest.interrupted
+    assert rest.unchanged >= 2
+
+
+def test_repeats_that_the_inputs_left_out_are_counted_as_duplicates(tmp_path: Path) -> None:
+    with Ledger.open(tmp_path / "l.db") as ledger:
+        usual = run(ledger).duplicates
+    with Ledger.open(tmp_path / "other.db") as ledger:
+        assert run(ledger, repeated=lambda: 3).duplicates == usual + 3
 
 
 def test_only_wanted_reports_are_read(tmp_path: Path) -> None:

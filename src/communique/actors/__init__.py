@@ -8,7 +8,17 @@
 
 from communique.actors.linking import Link, Linked, Linker
 from communique.actors.merging import NamedMention, propose_merges
+from communique.actors.phrases import PRONOUNS
 from communique.actors.registry import Registry
 from communique.actors.splitting import split_mention
 
-__all__ = ["Link", "Linked", "Linker", "NamedMention", "Registry", "propose_merges", "split_mention"]
+__all__ = [
+    "PRONOUNS",
+    "Link",
+    "Linked",
+    "Linker",
+    "NamedMention",
+    "Registry",
+    "propose_merges",
+    "split_mention",
+]

@@ -24,9 +24,12 @@ class BodyRules:
 
     def registered(self, i: int, phrase: Phrase) -> None:
         """Attach a mention that is, as a whole, the name of a registered state or body."""
-        if phrase.pronoun or not (phrase.whole or phrase.body_last):
-            return
         mention = self.run.reading.mentions[i]
+        half = self._half_of_korea(mention.text)
+        if half:
+            self.run.attach(i, self.run.for_state(half, "North or South in a report on Korea"))
+        if half or phrase.pronoun or not (phrase.whole or phrase.body_last):
+            return
         letters = acronym(mention.text)
         if letters and letters in self.run.words.acronyms:
             expansion = self.run.grammar.analyse(self.run.words.acronyms[letters])
@@ -34,11 +37,31 @@ class BodyRules:
                 return
         if phrase.acronym and not phrase.whole and phrase.body_last is False:
             return
+        if phrase.whole and self._no_state(i, phrase):
+            return
+        if phrase.name and not phrase.whole and mention.kind == MentionKind.PERSON:
+            return  # "Islamic State suspect Neil Prakash" is the person
         entity = self._whole(phrase) if phrase.whole else self._body(phrase.bodies[-1:])
         if entity is not None:
             self.run.attach(i, entity)
             if mention.kind == MentionKind.PERSON and entity.kind == MentionKind.STATE and phrase.whole:
                 return
+
+    def _no_state(self, i: int, phrase: Phrase) -> bool:
+        """Whether a state's name stands for a person, a federal state or a team here."""
+        if not any(e.kind in STATE_LIKE for e in phrase.whole):
+            return False
+        mention, context = self.run.reading.mentions[i], self.run.context
+        return (
+            fold(mention.text) in self.run.surnames
+            or context.is_federal_state(mention)
+            or context.is_match(mention)
+        )
+
+    def _half_of_korea(self, text: str) -> str | None:
+        code = _KOREA.get(text.removeprefix("the ").removeprefix("The "))
+        named = set(self.run.words.codes)
+        return code if code and named & {"KOR", "PRK"} and not named & _OTHER_HALVES else None
 
     def _is_alias(self, letters: str, expansion: str) -> bool:
         known = self.run.registry.lookup(letters)
@@ -55,7 +78,9 @@ class BodyRules:
         if bodies and codes and not (self.run.words.sure & set(codes)):
             codes = ()
         elif bodies and codes:
-            bodies = () if self.run.words.counts.get(codes[0], 0) > 3 else bodies
+            # Brussels is the union's seat unless the report speaks of Belgium and not of the union.
+            by_name = codes[0] in self.run.words.by_name and not self.run.words.of_the_union
+            bodies = () if by_name or self.run.words.counts.get(codes[0], 0) > 3 else bodies
         if bodies:
             return self._body(bodies)
         if not codes:
@@ -68,12 +93,21 @@ class BodyRules:
         return self.run.for_state(code, how)
 
     def _body(self, ids: tuple[str, ...]) -> Entity | None:
-        if len(ids) > 1:
-            near = [b for b in ids if self._country(b) in self.run.words.states]
-            ids = tuple(near) if near else ids
-        if len(ids) != 1:
+        if not ids:
             return None
-        return self.run.for_actor(ids[0], "name in the registry", 0.95)
+        return self.run.for_actor(self._best_known(ids), "name in the registry", 0.95)
+
+    def _best_known(self, ids: tuple[str, ...]) -> str:
+        """Of namesakes the one whose state the report names.
+
+        Where it names none, or several, the first in the registry, which lists the better known first.
+        """
+        words = self.run.words
+        if len(ids) == 1 or self._country(ids[0]) in words.states:
+            return ids[0]
+        most = max(words.counts.values(), default=0)
+        near = [b for b in ids[1:] if words.counts.get(self._country(b) or "", 0) == most > 0]
+        return near[0] if len(near) == 1 else ids[0]
 
     def _country(self, actor_id: str) -> str | None:
         actor = self.run.registry.actor(actor_id)
@@ -89,6 +123,7 @@ class BodyRules:
             opposed = any(word in self.run.context.text for word in against)
             return None if opposed and alive[0] not in self.run.words.sure else alive[0]
         near = [c for c in alive if c in self.run.words.sure]
+        near = near or [c for c in alive if self.run.names_one_of(c)]
         return near[0] if len(near) == 1 else None
 
     def _alive(self, code: str, day: str | None) -> bool:
@@ -102,7 +137,7 @@ class BodyRules:
     def is_named(self, i: int, phrase: Phrase) -> bool:
         """Whether the mention names a body or group, registered or not."""
         mention = self.run.reading.mentions[i]
-        if phrase.pronoun or mention.kind == MentionKind.PERSON:
+        if phrase.pronoun or self.run.kind(i) == MentionKind.PERSON:
             return False
         if " " in mention.text and _owner_only(mention.text):
             return False
@@ -182,6 +217,12 @@ class BodyRules:
         if entity.country is None:
             placed = self.run.context.placed(_trimmed(phrase.text))
             entity.country = self.choose(placed) if placed else None
+        if entity.country is None:
+            mention = self.run.reading.mentions[i]
+            within = (p for p in self.run.reading.places if mention.start <= p.start and p.end <= mention.end)
+            entity.country = next((p.country for p in within if p.country), None)
+        if entity.country is None and _LOCAL & set(fold(phrase.text).split()):
+            entity.country = self.run.words.home
         if phrase.head:
             entity.heads[phrase.head] = None
             entity.sector = entity.sector or phrase.sector
@@ -207,6 +248,25 @@ class BodyRules:
         return entity
 
 
+# Bodies of these names, unknown to the registry and without a state, are of the state the report plays in.
+_LOCAL = frozenset(
+    [
+        "assembly",
+        "association",
+        "committee",
+        "conference",
+        "congress",
+        "council",
+        "federation",
+        "party",
+        "senate",
+        "union",
+        "university",
+    ]
+)
+_KOREA = {"North": "PRK", "South": "KOR"}
+# States that were or are divided likewise.
+_OTHER_HALVES = frozenset({"YEM", "YMD", "VNM", "VDR", "SDN", "SSD", "CYP"})
 _BODIES = (MentionKind.ORGANIZATION, MentionKind.GROUP)
 # Standing bodies that the registry lists under their own name.
 _KNOWN_STANDING = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from communique.actors.home import home_state
 from communique.actors.names import initials, word_set
 from communique.actors.phrases import Grammar
 from communique.actors.registry import Registry
@@ -35,6 +36,18 @@ _OWNER_WORDS = 3
 _TOWARD = frozenset({"to", "toward", "towards", "against", "for", "over", "on"})
 _OF_OR_IN = re.compile(r" (?:of|in) (?:the )?([A-Z][^\W_]*(?: [A-Z][^\W_]*)*)")
 _IN = frozenset({"in", "near", "from", "at", "across", "inside", "into", "outside", "around", "within"})
+_UNION = re.compile(r"\b(?:EU|European|Europe|[Ee]urozone)\b")
+# "Niger state": a federal state, unless "state" belongs to the next word ("Iran state television").
+_FEDERAL = re.compile(
+    r" state\b(?!-|[ ](?:media|television|tv|radio|news|visit|oil|department|agency|funeral|security|secretary|"
+    r"bank|company|banquet|budget|broadcaster|prosecutors?|council|police|intelligence|of|and|TV|owned|run)\b)"
+)
+# Words of match reports; two of them in a sentence make its states teams.
+_MATCH = re.compile(
+    r"\b(?:goals?|extra time|winning shot|seconds left|World Cup|World Series|semi-?finals?|quarter-?finals?|"
+    r"striker|goalkeeper|innings|wickets?|penalty shoot-?out|touchdown|home run|scored|the cup|match|halftime|"
+    r"\d{1,3}-\d{1,3})\b"
+)
 _LEFT, _RIGHT = 90, 110  # characters looked at beside a name for its title
 
 
@@ -61,6 +74,11 @@ class ReportWords:
                 if len(codes) == 1 and not ambiguous:
                     self.sure.update(codes)
         self.counts = counts
+        self.home: str | None = None
+        self.home_reason = ""
+        # Every state named by name, demonym or seat.
+        self.codes = tuple(counts)
+        self.of_the_union = _UNION.search(report.text) is not None
         self.acronyms: dict[str, str] = {}
         self.owners: dict[str, str] = {}
         for m in _BRACKETS.finditer(report.text):
@@ -73,6 +91,15 @@ class ReportWords:
             # "the Syrian opposition's high negotiations committee (HNC)": the words before own it.
             if owner and owner[-1].endswith(("'s", "’s", "s'", "s’")):
                 self.owners[m.group(1)] = " ".join(owner)
+
+    def settle_home(self, report: Report, reading: Reading, registry: Registry) -> None:
+        """Find the state the report is written in (``home``) and say what shows it."""
+        home = home_state(report, reading, registry, self.counts)
+        self.home, self.home_reason = home.code, home.reason
+        main = self.main_state()
+        # A dateline of which the text says nothing more ("GENEVA") is not where its governments are.
+        if main and home.votes <= 1:
+            self.home, self.home_reason = main, "the state that the report names most"
 
     def main_state(self) -> str | None:
         """The state named at least twice as often as any other and three times at least."""
@@ -138,6 +165,10 @@ class Context:
         """The number of the sentence that holds an offset."""
         return max(0, bisect_right(self._starts, offset) - 1)
 
+    def sentence_start(self, offset: int) -> int:
+        """Where the sentence that holds an offset begins."""
+        return self._starts[self.sentence(offset)]
+
     def offset_in_sentence(self, offset: int) -> int:
         """Characters from the start of its sentence."""
         return offset - self._starts[self.sentence(offset)]
@@ -152,6 +183,15 @@ class Context:
     def is_place(self, mention: Mention) -> bool:
         """Whether the words before a state or capital make it a place ("talks in Vienna")."""
         return self._before(mention) in _IN
+
+    def is_federal_state(self, mention: Mention) -> bool:
+        """Whether "state" stands behind a name that states and federal states share."""
+        return _FEDERAL.match(self.text, mention.end) is not None
+
+    def is_match(self, mention: Mention) -> bool:
+        """Whether the sentence reports a match, so that a state's name is a team's."""
+        start, end = self.sentences[self.sentence(mention.start)]
+        return len({m.group() for m in _MATCH.finditer(self.text, start, end)}) > 1
 
     def is_aside(self, mention: Mention) -> bool:
         """Whether the words before a state make it a place or a goal, not one that others belong to."""

@@ -7,6 +7,7 @@ different names.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 
 from communique.actors.bodies import BodyRules
@@ -56,6 +57,18 @@ class Coreference:
         ):
             if context.offset_in_sentence(reading.mentions[i].start) <= _SUBJECT_REACH:
                 self.first_in.setdefault(context.sentence(reading.mentions[i].start), i)
+        # Words that end a person's name in this report: "Washington" after "Denzel Washington".
+        self.surnames = {
+            name_tokens(phrase.name)[-1]
+            for phrase, mention in zip(self.phrases, reading.mentions, strict=True)
+            if mention.kind == MentionKind.PERSON and len(name_tokens(phrase.name or "")) > 1 and phrase.name
+        }
+        self.full_names = {
+            p.name
+            for p, m in zip(self.phrases, reading.mentions, strict=True)
+            if m.kind == MentionKind.PERSON
+        }
+        self._named_of: dict[str, bool] = {}
         self.bodies = BodyRules(self)
         self.descriptions = Descriptions(self)
         self.pronouns = Pronouns(self)
@@ -86,6 +99,15 @@ class Coreference:
                 self.seen(i)
         self.descriptions.finish()
         return self._numbered(order)
+
+    def names_one_of(self, code: str) -> bool:
+        """Whether the report gives the full name of somebody who holds or held an office of a state."""
+        found = self._named_of.get(code)
+        if found is None:
+            persons = (a for a in self.registry if a.kind == "person" and a.country == code)
+            found = any(" " in a.name and a.name in self.context.text for a in persons)
+            self._named_of[code] = found
+        return found
 
     def _phrase(self, i: int) -> Phrase:
         mention = self.reading.mentions[i]
@@ -147,11 +169,11 @@ class Coreference:
     def _persons(self, order: list[int]) -> None:
         """Persons with a name: the fullest forms first, then the short ones to the nearest full form."""
         named = [i for i in order if self.of[i] is None and self._is_person_name(i)]
-        ranked = sorted(named, key=lambda i: -len(name_tokens(self.phrases[i].name or "")))
+        ranked = sorted(named, key=lambda i: -len(name_tokens(self._name(i))))
         # Only names that share a word are compared.
         by_word: dict[str, list[Entity]] = defaultdict(list)
         for i in ranked:
-            name = self.phrases[i].name or ""
+            name = self._name(i)
             near = dict.fromkeys(e for word in name_tokens(name) for e in by_word[word])
             fitting = [e for e in near if self._same_person(name, e)]
             entity = self._nearest(i, fitting) if fitting else None
@@ -170,9 +192,27 @@ class Coreference:
             if self.phrases[i].former and not holder.reason:
                 holder.reason = "former"
 
+    def kind(self, i: int) -> MentionKind:
+        """What a mention refers to: the reader's kind, but a known person's name is a person's."""
+        mention, name = self.reading.mentions[i], self.phrases[i].name
+        if mention.kind == MentionKind.PERSON or not name or self.phrases[i].bodies:
+            return mention.kind
+        words = name_tokens(name)
+        if self.phrases[i].head or not words:
+            return mention.kind
+        known = words[-1] in self.surnames if len(words) == 1 else name in self.full_names
+        if not known and (len(words) > 1 or mention.kind == MentionKind.STATE):
+            known = self.resolver.in_office(name)
+        return MentionKind.PERSON if known else mention.kind
+
+    def _name(self, i: int) -> str:
+        return self.phrases[i].name or self.reading.mentions[i].text
+
     def _is_person_name(self, i: int) -> bool:
         phrase, mention = self.phrases[i], self.reading.mentions[i]
-        if phrase.name is None or mention.kind != MentionKind.PERSON or phrase.plural:
+        if phrase.whole and fold(mention.text) in self.surnames:
+            return True
+        if phrase.name is None or self.kind(i) != MentionKind.PERSON or phrase.plural:
             return False
         if (phrase.head and not phrase.title) or acronym(phrase.name):
             return False
@@ -222,13 +262,26 @@ class Coreference:
             if entity is None or entity.kind != MentionKind.PERSON:
                 continue
             phrase = self.grammar.analyse(title.text)
+            known = bool(entity.states or entity.bodies)
             if not phrase.whole:
                 entity.take(phrase)
-            if title.organization is not None and title.organization < len(self.phrases):
+            # The words beside the name outrank the reader's link.
+            if title.organization is None or title.organization >= len(self.phrases):
+                continue
+            if not known and not self._another_s(title.organization, title.person):
                 organization = self.phrases[title.organization]
                 entity.states.extend(organization.states)
                 for body in organization.bodies:
                     entity.bodies[body] = None
+
+    def _another_s(self, organization: int, person: int) -> bool:
+        """Whether an organisation stands inside the mention of another person ("Israeli" in his title)."""
+        at, own = self.reading.mentions[organization], self.of[person]
+        return any(
+            m.start <= at.start and at.end <= m.end and m is not at and self.of[j] is not own
+            for j, m in enumerate(self.reading.mentions)
+            if m.kind == MentionKind.PERSON
+        )
 
     def _resolve_persons(self) -> None:
         for entity in list(self.entities):
@@ -245,7 +298,9 @@ class Coreference:
                 continue
             entity.actor = found.actor
             self.by_actor[found.actor.id] = entity
-            entity.country = self._country(entity) or self.resolver.country_of(found.actor)
+            stated = self._country(entity)
+            own = self.resolver.countries(found.actor)
+            entity.country = stated if stated in own else self.resolver.country_of(found.actor)
             for office in self.resolver.current_offices(found.actor):
                 entity.offices.setdefault(office)
 
@@ -253,11 +308,31 @@ class Coreference:
         entity.country = self._country(entity)
         if entity.country is None:
             entity.country = self._leads(entity)
-        if entity.country is None and entity.offices and entity.sector in _OFFICIAL:
+        if entity.country is None:
+            entity.country = self._owned_by(entity)
+        if entity.country is None and "secretary general" in entity.offices and not entity.bodies:
+            entity.country = "IGO"
+        abroad = bool(_ABROAD & set(entity.offices))
+        if entity.country is None and entity.offices and entity.sector in _OFFICIAL and not abroad:
             entity.country = self.descriptions.local_state(entity.mentions[0])
-        if entity.country is None and entity.titled:
-            entity.country = self.words.main_state()
+        if entity.country is None and entity.titled and not abroad:
+            entity.country = self.words.home or self.words.main_state()
         entity.sector = entity.sector or None
+
+    def _owned_by(self, entity: Entity) -> str | None:
+        """The state that "its deputy prime minister, X" or "the country's leader, X" goes back to: the last named."""
+        for i in entity.mentions:
+            if not self.phrases[i].text.lower().startswith(_ITS):
+                continue
+            start = self.reading.mentions[i].start
+            before = [
+                (m.start, e)
+                for m, e in zip(self.reading.mentions, self.of, strict=True)
+                if e is not None and e.kind == MentionKind.STATE and e.actor is not None and m.end <= start
+            ]
+            if before:
+                return max(before, key=lambda pair: pair[0])[1].country
+        return None
 
     def _leads(self, entity: Entity) -> str | None:
         """The country of the body a person is said to lead ("a delegation of …, led by …")."""
@@ -320,7 +395,17 @@ class Coreference:
 # The first mention of a sentence counts as its subject if it stands this near its start (characters).
 _SUBJECT_REACH = 60
 _LED_REACH = 14  # characters between a body and "led by NAME"
+_ITS = ("its ", "the country's ", "the country’s ", "the kingdom's ", "the kingdom’s ")
+# Offices held in another state than one's own.
+_ABROAD = frozenset(
+    {"ambassador", "envoy", "special envoy", "consul", "consul general", "special representative"}
+)
 _OFFICIAL = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "OPP"})
+
+
+_NOUN_AFTER = re.compile(
+    r" (?!of\b|the\b|and\b|or\b|who\b|as\b|in\b|at\b|from\b|al\b|el\b|bin\b|de\b|von\b)[a-z]"
+)
 
 
 def _within(name: str | None, wide: str | None) -> bool:
@@ -336,6 +421,8 @@ def _owned(text: str, phrase: Phrase) -> bool:
     tail = (
         rest[2:].strip() if rest[:2] in ("'s", "’s") else rest[1:].strip() if rest[:1] in ("'", "’") else ""
     )
+    if _NOUN_AFTER.match(rest):
+        return True  # "Trump administration officials"
     return bool(tail) and not any(c.isupper() for c in tail)
 
 

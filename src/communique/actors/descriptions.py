@@ -80,7 +80,13 @@ class Descriptions:
         """A government, regime, administration or the authorities: the state itself."""
         head = self.run.grammar.vocabulary.heads.get(phrase.head) if phrase.head else None
         words = fold(phrase.text).split()
-        if words and words[-1] in _COUNTRY_WORDS and phrase.definite and not phrase.states:
+        if (
+            words
+            and words[-1] in _COUNTRY_WORDS
+            and phrase.definite
+            and not phrase.states
+            and not phrase.title
+        ):
             return self._recent((MentionKind.STATE,), i)
         if head is None or head.role != "state" or phrase.title:
             return None
@@ -137,9 +143,17 @@ class Descriptions:
             and self.run.reading.mentions[i].kind != MentionKind.PERSON
             and not phrase.states
         )
-        if indefinite or mixed or " other " in phrase.text or len(phrase.text.split()) > _WORDS_OF_A_BODY:
+        if (
+            indefinite
+            or mixed
+            or _IRREGULAR & set(fold(phrase.text).split())
+            or " other " in phrase.text
+            or len(phrase.text.split()) > _WORDS_OF_A_BODY
+        ):
             return None
         code = self._owner_state(phrase)
+        for codes in phrase.placed if code is None and not phrase.states else ():
+            code = code or self.run.bodies.choose(codes)  # "the Defence Ministry in Baku"
         if code is None and not phrase.states and not phrase.bodies:
             same = [
                 e
@@ -173,6 +187,22 @@ class Descriptions:
         entity = self._bearer(i, phrase, office, body)
         if entity is not None:
             return entity
+        if office.endswith(_ELECT) and body and self.run.resolver.day:
+            actor = self.run.registry.next_holder(body, office.rpartition("-")[0], self.run.resolver.day)
+            return (
+                self.run.for_actor(actor.id, f"{office} on {self.run.resolver.day}", 0.8) if actor else None
+            )
+        holy = fold(phrase.text) in ("pope", "pontiff")
+        if (
+            body is None
+            and office in _HEADS
+            and phrase.definite
+            and len(self.run.words.codes) == 1
+            and not holy
+        ):
+            body = self.run.registry.state_id(self.run.words.codes[0])
+        if body == "state-gbr" and fold(phrase.title_text or "") == "chancellor":
+            office = "chancellor of the exchequer"
         if body and not phrase.former and office in _RULING and not _indefinite(phrase):
             found = self.run.resolver.office_holder(body, office)
             if found.actor is not None:
@@ -180,11 +210,7 @@ class Descriptions:
                 entity.offices.setdefault(office)
                 return entity
             return self._unnamed(i, phrase, MentionKind.PERSON, found.reason)
-        if (
-            office in ("monarch",)
-            and "pope" in fold(phrase.text) + " pontiff"
-            and fold(phrase.text) in ("pope", "pontiff")
-        ):
+        if holy:
             found = self.run.resolver.office_holder("state-vat", "monarch")
             if found.actor is not None:
                 return self.run.for_actor(found.actor.id, found.reason, found.confidence)
@@ -194,10 +220,18 @@ class Descriptions:
         if phrase.bodies:
             return phrase.bodies[0]
         for codes in phrase.states:
-            code = self.run.bodies.choose(codes)
+            code = self.run.bodies.choose(codes) or self._with_office(codes, phrase.title or "")
             if code and code in self.run.registry.states:
                 return self.run.registry.state_id(code)
         return None
+
+    def _with_office(self, codes: tuple[str, ...], office: str) -> str | None:
+        """Of the states that share a name ("the Dominican president") the only one with such an office."""
+        day = self.run.resolver.day
+        if len(codes) < 2 or office not in _RULING or day is None:
+            return None
+        having = [c for c in codes if self.run.registry.holders(self.run.registry.state_id(c), office, day)]
+        return having[0] if len(having) == 1 else None
 
     def _bearer(self, i: int, phrase: Phrase, office: str, body: str | None) -> Entity | None:
         if _indefinite(phrase):
@@ -252,7 +286,9 @@ class Descriptions:
         telling = [e for e in before if words[-1] in self._words_of(e)]
         if telling:
             return max(telling, key=lambda e: (i in self._model_of(e), e.last))
-        if len(words) > 1 or words[-1] not in _GENERIC_GROUP or not before:
+        if not before:
+            return self._headed(words[-1])
+        if len(words) > 1 or words[-1] not in _GENERIC_GROUP:
             return None
         if words[-1] in ("alliance", "bloc"):
             before = [e for e in before if e.kind == MentionKind.IGO]
@@ -261,6 +297,21 @@ class Descriptions:
         elif words[-1] in ("court", "ministry", "department", "bank", "church", "company", "firm"):
             before = [e for e in before if e.sector in _SECTOR_OF[words[-1]]]
         return max(before, key=lambda e: (i in self._model_of(e), e.last)) if before else None
+
+    def _headed(self, word: str) -> Entity | None:
+        """The only body of such a name or kind that a person of the report heads ("the fund", "the movement")."""
+        found = {}
+        for entity in self.run.entities:
+            if entity.actor is None or entity.actor.kind != "person":
+                continue
+            for body in self.run.resolver.bodies_headed(entity.actor):
+                named = word in fold(body.name).split()
+                if named or (word in _MOVEMENTS and body.kind == "group"):
+                    found[body.id] = entity
+        if len(found) != 1:
+            return None
+        body_id, head = next(iter(found.items()))
+        return self.run.for_actor(body_id, f"headed by {head.name}", 0.7)
 
     @staticmethod
     def _words_of(entity: Entity) -> frozenset[str]:
@@ -302,6 +353,8 @@ class Descriptions:
             self._described[key] = entity
         entity.take(phrase)
         entity.plural = phrase.plural
+        # A bare article or conjunction is nobody a pronoun could mean.
+        entity.unresolved = len(text) <= _LETTERS_OF_A_WORD and text.islower()
         entity.country = entity.country or self._description_country(i, phrase)
         entity.reason = entity.reason or reason or f"{text}: a description, nobody of the registry"
         entity.confidence = entity.confidence or 0.5
@@ -338,11 +391,18 @@ class Descriptions:
         if phrase.owner:
             owner = self.run.pronouns.owner(i, phrase)
             return owner.country if owner else None
-        if phrase.sector not in _PUBLIC or " other " in phrase.text or words[-1] in _STATES_PLURAL:
+        if " other " in phrase.text or words[-1] in _STATES_PLURAL:
+            return None
+        if phrase.sector not in _PUBLIC:
+            local = bool(_INHABITANTS & set(words)) and not any(
+                w[:1].isupper() for w in phrase.text.split()[1:]
+            )
+            return self.run.words.home if local else None
+        if _FROM_ELSEWHERE & set(words):
             return None
         if phrase.plural:
             return self.run.words.main_state() if not phrase.definite else self.local_state(i)
-        if not phrase.definite:
+        if not phrase.definite and (phrase.sector not in _FORCES or _indefinite(phrase)):
             return None
         return self._spoken_of.get(phrase.sector or "") or self.local_state(i)
 
@@ -365,7 +425,10 @@ class Descriptions:
         )
 
     def local_state(self, i: int, *, heads: bool = False) -> str | None:
-        """The state spoken of around a mention: the nearest named shortly before it, else the main one."""
+        """The state an unplaced public body is of: where the report plays, else the state spoken of nearby."""
+        main = self.run.words.main_state()
+        if self.run.words.home:
+            return self.run.words.home
         mention = self.run.reading.mentions[i]
         here = self.run.context.sentence(mention.start)
         best: tuple[int, str] | None = None
@@ -389,7 +452,6 @@ class Descriptions:
                 continue
             if best is None or other.start > best[0]:
                 best = (other.start, entity.country)
-        main = self.run.words.main_state()
         if main and (best is None or not heads or best[1] == main):
             return main
         return best[1] if best else main
@@ -414,6 +476,25 @@ _RULING = word_set(
     "finance minister|first lady|parliament speaker|governor general|first minister",
     "|",
 )
+# People of the place a report is about, unless their own words say otherwise.
+_INHABITANTS = word_set(
+    "protesters demonstrators rioters strikers marchers residents villagers townspeople citizens civilians people "
+    "students pupils teachers doctors nurses farmers peasants miners workers dockers fishermen women men youths "
+    "children mothers wives families relatives prisoners detainees voters crowd crowds mourners worshippers "
+    "supporters opponents unions mutineers policemen gendarmes guards conscripts activists lawyers journalists "
+    "councillors deputies mayors shopkeepers drivers passengers patients"
+)
+_FORCES = frozenset({"COP", "MIL", "JUD"})
+# Those who speak for another state than the one they are in.
+_FROM_ELSEWHERE = word_set(
+    "delegation delegations delegates ambassador ambassadors envoy envoys diplomats visitors guests"
+)
+# An army of these is no state's.
+_IRREGULAR = frozenset({"guerrilla", "guerilla", "rebel", "insurgent", "separatist", "private", "secret"})
+_MOVEMENTS = frozenset({"movement", "group", "rebels", "guerrillas", "militia"})
+_HEADS = frozenset({"president", "prime minister", "monarch", "head of state"})
+_ELECT = ("-elect", "-designate")
+_LETTERS_OF_A_WORD = 4
 _WORDS_OF_A_BODY = 7
 _SECTOR_OF = {
     "court": ("JUD",),

@@ -29,6 +29,7 @@ class Entity:
     plural: bool = False
     described: bool = False
     titled: bool = False
+    unresolved: bool = False
     offices: dict[str, None] = field(default_factory=dict)
     states: list[States] = field(default_factory=list)
     bodies: dict[str, None] = field(default_factory=dict)

@@ -64,6 +64,7 @@ class Linker:
             code = self.registry.country(report.dateline_place)
             words.states.update([code] if code else [])
         resolver = Resolver(self.registry, report.published, frozenset(words.states))
+        words.settle_home(report, reading, self.registry)
         context = Context(report, reading, self.grammar)
         run = Coreference(
             registry=self.registry,

@@ -58,7 +58,9 @@ _MODIFIERS = word_set(
     "longtime veteran senior top deputy chief visiting and mr mrs ms sir dr his her its their our my "
     "one some two three several many most key leading other official main major national"
 )
-_FORMER = frozenset(["former", "ex", "late", "then", "onetime", "outgoing"]) - {"outgoing", "then"}
+_FORMER = frozenset(
+    ["former", "ex", "late", "then", "onetime", "outgoing", "ousted", "deposed", "toppled"]
+) - {"outgoing", "then"}
 # After these words a state is not the one acted for ("ambassador to Russia", "talks with Iran").
 _AWAY = word_set(
     "to on with against about between towards toward over than into after before under via through"
@@ -75,14 +77,21 @@ _PARTICIPLES = word_set(
     "linked hosted owned imposed sanctioned drafted proposed wide style friendly occupied controlled "
     "held"
 )
+# "a friend of Israel" does not act for Israel.
+_TOWARD_OF = word_set(
+    "friend friends supporter supporters critic critics expert scholar student historian enemy foe"
+)
 _NOT_NAMES = word_set(
     "western eastern northern southern european arab african asian latin muslim islamic christian "
     "jewish shia shiite sunni communist socialist democratic republican conservative labour liberal "
     "green key top senior five six seven ten three two four several many some all both other another "
     "no any each every most authorities officials government mr mrs ms dr sir north south east west "
-    "central gulf baltic nordic balkan"
+    "central gulf baltic nordic balkan from in at on after before during under with for by as while when "
+    "if but since until despite against between among through over into about because although"
 )
 
+# "President Bill Clinton Thursday": agency style has the day without "on".
+_WEEKDAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
 _NO_PART = _NOT_NAMES | _MODIFIERS
 
 
@@ -214,7 +223,9 @@ class Grammar:
                 zone = "own"
             elif token.bare in _STOP and at > 0 and token.text.islower():
                 break
-            elif token.bare in _AWAY and not token.capital and at > 0:
+            elif (token.bare in _AWAY and not token.capital and at > 0) or (
+                token.bare == "of" and at > 0 and tokens[at - 1].bare in _TOWARD_OF
+            ):
                 zone = "away"
             elif token.bare in _PLACED and not token.capital and at > 0:
                 zone = "placed" if zone != "away" else zone
@@ -256,14 +267,18 @@ class Grammar:
         current: list[int] = []
         for i in range(min(len(tokens), cut)):
             token = tokens[i]
-            namelike = i in loose and (
-                (
-                    token.capital
-                    and token.bare not in _MODIFIERS
-                    and (token.bare not in _NOT_NAMES or bool(current))
+            namelike = (
+                i in loose
+                and not (current and token.bare in _WEEKDAYS)
+                and (
+                    (
+                        token.capital
+                        and token.bare not in _MODIFIERS
+                        and (token.bare not in _NOT_NAMES or bool(current))
+                    )
+                    or (token.bare in _PARTICLES and (bool(current) or person))
+                    or (bool(current) and tokens[current[-1]].text == "-" and token.text != "-")
                 )
-                or (token.bare in _PARTICLES and (bool(current) or person))
-                or (bool(current) and tokens[current[-1]].text == "-" and token.text != "-")
             )
             if token.text == "-" and current and i + 1 < len(tokens) and tokens[i].start == tokens[i - 1].end:
                 current.append(i)

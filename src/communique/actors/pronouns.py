@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from communique.actors.entities import Entity
@@ -14,7 +15,15 @@ if TYPE_CHECKING:
 _BODIES = (MentionKind.ORGANIZATION, MentionKind.GROUP, MentionKind.IGO, MentionKind.STATE)
 # Weights of what speaks for an antecedent; set by hand on written examples, in units of one sentence's
 # distance.
-_SUBJECT, _SPEAKER, _GENDER, _MODEL, _SAME_SENTENCE = 1.2, 1.6, 2.5, 1.5, 0.3
+_SUBJECT, _SPEAKER, _GENDER, _MODEL, _SAME_SENTENCE = 1.2, 1.6, 0.8, 1.5, 0.3
+# "has also said on Friday that": what may stand between a speaker and a pronoun for it.
+_SAID = re.compile(
+    r"(?:\s+(?:has|have|had|also|later|then|again|only|repeatedly|already|on|last|yesterday|week|month|[A-Z][a-z]+day))*"
+    r"\s+(?:said|says|say|signal(?:l)?ed|announced|warned|added|argued?s?|insisted|declared|stated|claimed|hoped?s?|"
+    r"believed?s?|pledged|promised|vowed|confirmed|indicated|suggested|thinks?|thought|feared|admitted|denied|"
+    r"acknowledged|maintained|maintains|noted|stressed|explained|told (?:[A-Z]?\w+ ){1,3}?)"
+    r"(?:\s+(?:on [A-Z][a-z]+day|on|[A-Z][a-z]+day|yesterday|last week|earlier|later|this week))*(?:\s+that)?\s+\Z"
+)
 # An antecedent further back than this many sentences is no antecedent.
 _REACH = 6
 # Two names this close with "and" between are one subject (characters).
@@ -34,6 +43,7 @@ class Pronouns:
             return entity
         mention = self.run.reading.mentions[i]
         unknown = self.run.new(mention.kind, mention.text, described=True)
+        unknown.unresolved = True
         unknown.reason, unknown.confidence = f"{mention.text}: nothing before it that it could mean", 0.2
         return unknown
 
@@ -45,6 +55,9 @@ class Pronouns:
         quotation = self._quotation(i)
         if pronoun in ("i", "we"):
             return self._speaker(i, quotation, pronoun)
+        sayer = self._sayer(i, pronoun)
+        if sayer is not None:
+            return sayer
         candidates = self._candidates(i, pronoun)
         if not candidates:
             return None
@@ -52,6 +65,40 @@ class Pronouns:
         if pronoun in ("he", "she") and len(ranked) > 1 and self._coordinated(ranked[0], ranked[1]):
             return None
         return ranked[0]
+
+    def _sayer(self, i: int, pronoun: str) -> Entity | None:
+        """Who says it in "Turkey also said it opposed": the nearest mention before a verb of saying."""
+        mention = self.run.reading.mentions[i]
+        start = self.run.context.sentence_start(mention.start)
+        m = _SAID.search(self.run.context.text[start : mention.start])
+        if m is None:
+            return None
+        said = start + m.start()
+        before = [
+            j
+            for j, other in enumerate(self.run.reading.mentions)
+            if start <= other.start and other.end <= said + 1
+        ]
+        if not before:
+            return None
+        nearest = max(
+            before, key=lambda j: (self.run.reading.mentions[j].end, -self.run.reading.mentions[j].start)
+        )
+        between = self.run.context.text[self.run.reading.mentions[nearest].end : said]
+        entity = self.run.of[nearest]
+        if entity is None or between.strip(" ,") or entity.unresolved or not self._agrees(entity, pronoun):
+            return None
+        return entity
+
+    @staticmethod
+    def _agrees(entity: Entity, pronoun: str) -> bool:
+        if pronoun in ("he", "she"):
+            wrong = "f" if pronoun == "he" else "m"
+            return entity.kind == MentionKind.PERSON and not entity.plural and entity.gender != wrong
+        if pronoun == "it":
+            nameless = entity.described and not entity.titled
+            return (entity.kind in _BODIES or nameless) and not entity.plural
+        return pronoun == "they" and (entity.plural or entity.kind in _BODIES)
 
     def _coordinated(self, a: Entity, b: Entity) -> bool:
         """Whether two persons of unknown gender stand joined by "and" where both were named last."""
@@ -67,7 +114,9 @@ class Pronouns:
         near = [
             e
             for e in self.run.entities
-            if 0 <= e.last < mention.start and here - self.run.context.sentence(e.last) <= _REACH
+            if not e.unresolved
+            and 0 <= e.last < mention.start
+            and here - self.run.context.sentence(e.last) <= _REACH
         ]
         if pronoun in ("he", "she"):
             wrong = "f" if pronoun == "he" else "m"

@@ -5,15 +5,20 @@ from __future__ import annotations
 import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 
 from communique.actors import tables
 from communique.actors.names import acronym, display, fold, name_tokens, slug, sound_key
-from communique.actors.offices import holds, office_of
+from communique.actors.offices import first_day, holds, office_of
 from communique.records import Actor, RoleHeld
 
 # States whose press writes the family name first.
 FAMILY_FIRST = frozenset({"CHN", "TWN", "HKG", "MAC", "KOR", "PRK", "VNM", "KHM", "SGP"})
+
+
+# Between an election and taking office lie at most about five months.
+MONTHS_ELECT = 5
 
 
 class Registry:
@@ -148,6 +153,17 @@ class Registry:
         self._index()
         held = ((role, i, holds(role, day)) for role, i in self._offices.get((body, office), ()))
         return [(self._actors[i], role, how) for role, i, how in held if how]
+
+    def next_holder(self, body: str, office: str, day: str) -> Actor | None:
+        """Who takes an office within ``MONTHS_ELECT`` months of a day: the one elected or designated to it."""
+        self._index()
+        limit = (date.fromisoformat(first_day(day)) + timedelta(days=30 * MONTHS_ELECT)).isoformat()
+        starts = [
+            (first_day(role.start), i)
+            for role, i in self._offices.get((body, office), ())
+            if role.start and day < first_day(role.start) <= limit
+        ]
+        return self._actors[min(starts)[1]] if starts else None
 
     def offices(self, body: str) -> tuple[str, ...]:
         """The offices of a body of which the registry knows a holder."""

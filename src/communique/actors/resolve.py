@@ -22,10 +22,12 @@ COMMON_SURNAMES = word_set(
     "li wang zhang liu chen yang wu hu ma qin tran nguyen pham le vo do to khan ali ahmed mohamed "
     "mohammed muhammad hassan hussein ibrahim abdullah salman sultan nayef fahd salem rashid singh "
     "kumar sharma gandhi rao das sharif bhutto zia garcia rodriguez fernandez gonzalez lopez martinez "
-    "sanchez perez gomez diaz torres ramirez flores castro santos silva costa pereira rossi romano "
+    "sanchez ortega morales castillo vargas mendoza perez gomez diaz torres ramirez flores castro santos silva costa pereira rossi romano "
     "muller schmidt fischer weber meyer ivanov petrov smirnov popov kovacs novak jensen nielsen hansen "
     "larsen sato suzuki tanaka abe mori francis john paul leo henri jean philippe beatrix francisco"
 )
+# The rank of heads of state and government (``offices.rank_of``).
+HIGHEST = 3
 # How long before the first known office a full name may already mean its later holder, in years.
 _EARLY_YEARS = 25
 # How long after the end of a highest office a bare surname still points to its holder, in years.
@@ -209,6 +211,26 @@ class Resolver:
         if self.day is None:
             return list(actor.roles)
         return [r for r in actor.roles if holds(r, self.day)]
+
+    def in_office(self, name: str) -> bool:
+        """Whether a name alone is that of a person of the registry, a surname only of one in a highest office."""
+        words = name_tokens(name)
+        if len(words) > 1:
+            return any(a.kind == "person" for a in self.registry.lookup(name))
+        if self.day is None or words[0] in COMMON_SURNAMES or any(self.registry.lookup(name)):
+            return False
+        ranks = (rank_of(r.title) for a in self.registry.bearers(words[0]) for r in self._roles_now(a))
+        return max(ranks, default=0) == HIGHEST
+
+    def countries(self, actor: Actor) -> frozenset[str]:
+        """The states, and ``IGO``, that a registered person acts or acted for."""
+        return frozenset(c for c in (actor.country, *(self._state_of(r) for r in actor.roles)) if c)
+
+    def bodies_headed(self, actor: Actor) -> tuple[Actor, ...]:
+        """The bodies and groups, not states, in which a person holds an office on the report's day."""
+        ids = dict.fromkeys(r.organization_id for r in self._roles_now(actor) if r.organization_id)
+        found = (self.registry.actor(i) for i in ids)
+        return tuple(a for a in found if a is not None and a.kind != "state")
 
     def current_offices(self, actor: Actor) -> tuple[str, ...]:
         """The offices a person holds on the report's day."""

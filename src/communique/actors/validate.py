@@ -110,7 +110,9 @@ def _unused(registry: Registry) -> Iterator[str]:
 
 
 # Names that several bodies bear; the linker chooses by the report's states or abstains.
-KNOWN_NAMESAKES = frozenset({"congo", "korea", "peoples democratic party"})
+KNOWN_NAMESAKES = frozenset(
+    {"congo", "korea", "peoples democratic party", "hezbollah", "hizbullah", "al shabab"}
+)
 
 
 def main() -> int:

@@ -26,7 +26,7 @@ STATE, DEMONYM, PEOPLE, CAPITAL, METONYM, REGION, BODY, TITLE, HEAD = (
 )
 STATE_LIKE = frozenset({STATE, DEMONYM, PEOPLE, CAPITAL, METONYM})
 
-_TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}|[^\W_]+(?:['’ʻ][^\W_]+)*['’]?|[,()]|-")
+_TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}|(?:[A-Z]\.)+[A-Z](?![^\W_]|\.)|[^\W_]+(?:['’ʻ][^\W_]+)*['’]?|[,()]|-")
 _POSSESSIVE = re.compile(r"(?:['’]s|['’])$")
 _LOWER_TOKENS = 3  # an alias of this many words may stand in lower case ("high negotiations committee")
 
@@ -196,6 +196,9 @@ class Vocabulary:
         found = self.entries.get(key, ())
         if not found:
             return ()
+        if len(tokens) > 1 and tokens[0].text in _DIRECTIONS:
+            # "south Sudan" in lower case is a region of a state, not South Sudan.
+            found = tuple(e for e in found if e.kind not in STATE_LIKE)
         if tokens[0].capital or tokens[-1].capital or key in self._lower or any(t.capital for t in tokens):
             return found
         return tuple(e for e in found if e.kind in (TITLE, HEAD))
@@ -206,6 +209,7 @@ def _spelling(word: str) -> str:
     return _LEVELLED.get(word, word)
 
 
+_DIRECTIONS = frozenset({"north", "south", "east", "west", "northern", "southern", "eastern", "western"})
 _LEVELLED = {
     "defense": "defence",
     "advisor": "adviser",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from communique.cli.lists import SHORT_ID, names
+from communique.cli.lists import SHORT_ID, parties
 from communique.cli.options import (
     DEFAULT_LEDGER,
     DEFAULT_LIMIT,
@@ -120,18 +120,6 @@ def event_row(of: Event) -> tuple[Cell, ...]:
     state = follow_up.state if follow_up else ""
     if follow_up and follow_up.moved_from:
         state += f" (from {follow_up.moved_from})"
-    origins = str(of.origins.independent) + (f"+{of.origins.unknown}?" if of.origins.unknown else "")
     first = of.mentions[0] if of.mentions else None
     said = f"{first.report_id[:SHORT_ID]}:{first.start}-{first.end}" if first else None
-    place = of.where.name if of.where else None
-    return (
-        of.id[:SHORT_ID],
-        due_day,
-        state,
-        of.type.value,
-        names(of.actors),
-        names(of.recipients),
-        place,
-        origins,
-        said,
-    )
+    return (of.id[:SHORT_ID], due_day, state, of.type.value, *parties(of), said)

@@ -34,8 +34,8 @@ from communique.cli.render import Cell, print_records
 
 if TYPE_CHECKING:
     from communique.ledger import Filter, View
-    from communique.ledger.model import Event, ReportRead
-    from communique.records import Actor, Participant, RoleAssertion, StatementAssertion
+    from communique.ledger.model import Event, Origins, ReportRead, Statement
+    from communique.records import Actor, Participant, RoleAssertion
 
 SHORT_ID = 16
 """Characters of an id in a table: ten or more hex digits, which seldom meet twice among a million."""
@@ -135,7 +135,7 @@ def statements(
 ) -> None:
     """List statements; --actor is the speaker, --with whom the statement is about."""
     asked = make_filter(actor=actor, with_=with_, since=since, until=until, publisher=publisher)
-    columns = ("id", "said", "speaker", "kind", "about", "content")
+    columns = ("id", "said", "speaker", "kind", "about", "origins", "content")
     _list(
         ledger=ledger,
         as_of=as_of,
@@ -240,19 +240,19 @@ def _report_row(read: ReportRead) -> tuple[Cell, ...]:
 
 
 def _event_row(of: Event) -> tuple[Cell, ...]:
-    origins = str(of.origins.independent) + (f"+{of.origins.unknown}?" if of.origins.unknown else "")
     words = of.mentions[0].trigger.text if of.mentions else None
-    return (
-        of.id[:SHORT_ID],
-        of.when.start if of.when else None,
-        of.type.value,
-        of.status.value,
-        names(of.actors),
-        names(of.recipients),
-        of.where.name if of.where else None,
-        origins,
-        words,
-    )
+    day = of.when.start if of.when else None
+    return (of.id[:SHORT_ID], day, of.type.value, of.status.value, *parties(of), words)
+
+
+def parties(of: Event) -> tuple[Cell, Cell, Cell, Cell]:
+    """Who acts, on whom, where and by how many origins: cells that every list of events has."""
+    return (names(of.actors), names(of.recipients), of.where.name if of.where else None, counted(of.origins))
+
+
+def counted(of: Origins) -> str:
+    """The count of independent origins; a + and a question mark count those that are unknown."""
+    return str(of.independent) + (f"+{of.unknown}?" if of.unknown else "")
 
 
 def names(people: Sequence[Participant]) -> str | None:
@@ -260,10 +260,11 @@ def names(people: Sequence[Participant]) -> str | None:
     return ", ".join(p.name + (f" ({p.country})" if p.country else "") for p in people) or None
 
 
-def _statement_row(of: StatementAssertion) -> tuple[Cell, ...]:
+def _statement_row(of: Statement) -> tuple[Cell, ...]:
     about = ", ".join(f"{a.name} ({a.stance.value})" for a in of.about)
     content = " … ".join(part.text for part in of.content)
-    return (of.id[:SHORT_ID], of.said_on, of.speaker.name if of.speaker else None, of.kind, about, content)
+    speaker = of.speaker.name if of.speaker else None
+    return (of.id[:SHORT_ID], of.said_on, speaker, of.kind, about, counted(of.origins), content)
 
 
 def _role_row(of: RoleAssertion) -> tuple[Cell, ...]:

@@ -23,6 +23,7 @@ from communique.cli import (
     mcp,
     positions,
     read,
+    serve,
     show,
     ties,
     token,
@@ -61,6 +62,7 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(token.app, name="token")
 app.command("export")(export.export)
 app.command("annotate")(annotate.annotate)
+app.command("serve")(serve.serve)
 app.command("mcp")(mcp.mcp)
 app.add_typer(eval.app, name="eval")
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from communique.run import Tally
 
 MAX_REASONS = 20
-"""Failures that the summary lists; the ledger keeps them all (`reports --status failed`)."""
+"""Failures, and repeats, that the summary lists; the ledger keeps them all (`reports --status failed`)."""
 
 
 def read(
@@ -52,7 +52,7 @@ def read(
 ) -> None:
     """Read reports into the ledger. Reading the same reports again changes nothing.
 
-    Ctrl-C finishes the batch in hand, stores it and ends; reading again goes on from there.
+    Ctrl-C finishes the report in hand, stores what was read and ends; reading again goes on from there.
     """
     from communique.ingest import Note, load
     from communique.ledger import Ledger
@@ -69,6 +69,7 @@ def read(
     )
     wanted = _wanted(published_since, published_before)
     notes: list[Note] = []
+    repeats: list[str] = []
     with (
         Ledger.open(path_or_url(ledger)) as opened,
         _interruptible() as stopped,
@@ -77,17 +78,28 @@ def read(
         reader, linker, coder = parts(settings)
         tally = read_into(
             opened,
-            load(inputs, settings, stdin=sys.stdin.buffer, on_note=notes.append),
+            load(
+                inputs,
+                settings,
+                stdin=sys.stdin.buffer,
+                on_note=notes.append,
+                on_repeat=lambda report: repeats.append(report.source_id),
+            ),
             reader,
             linker,
             coder=coder,
             batch_reports=settings.batch_reports,
             wanted=wanted,
             stopped=stopped,
+            repeated=lambda: len(repeats),
             on_progress=on_progress,
         )
     for note in notes:
         warn(f"{note.source_id}: note: {note.text}")
+    for name in repeats[:MAX_REASONS]:
+        warn(f"{name}: note: came before with the same text; not read again")
+    if len(repeats) > MAX_REASONS:
+        warn(f"and {len(repeats) - MAX_REASONS} more came before with the same text")
     for failure in tally.failed[:MAX_REASONS]:
         warn(f"{failure.source_id}: {failure.reason}")
     if len(tally.failed) > MAX_REASONS:
@@ -139,7 +151,7 @@ def _interruptible() -> Iterator[Callable[[], bool]]:
         if asked:
             raise KeyboardInterrupt
         asked = True
-        warn("ending after the batch in hand; Ctrl-C again ends at once")
+        warn("ending after the report in hand; Ctrl-C again ends at once")
 
     before = signal.signal(signal.SIGINT, ask)
     try:

@@ -23,8 +23,8 @@ from communique.cli.render import Cell, console, harmless, print_fields, print_p
 
 if TYPE_CHECKING:
     from communique.ledger import View
-    from communique.ledger.model import Event, Hit, ReportRead
-    from communique.records import Actor, Report, RoleAssertion, StatementAssertion
+    from communique.ledger.model import Event, FollowUp, Hit, Origins, ReportRead, Statement
+    from communique.records import Actor, Report, RoleAssertion
 
 
 def show(
@@ -52,16 +52,16 @@ def show(
         sys.stdout.write(json_line(plain.record(found)))
 
 
-def _show(view: View, found: ReportRead | Event | StatementAssertion | RoleAssertion | Actor) -> None:
-    from communique.ledger.model import Event, ReportRead
-    from communique.records import RoleAssertion, StatementAssertion
+def _show(view: View, found: ReportRead | Event | Statement | RoleAssertion | Actor) -> None:
+    from communique.ledger.model import Event, ReportRead, Statement
+    from communique.records import RoleAssertion
 
     match found:
         case ReportRead():
             _show_report(found)
         case Event():
             _show_event(view, found)
-        case StatementAssertion():
+        case Statement():
             _show_statement(view, found)
         case RoleAssertion():
             _show_role(view, found)
@@ -113,13 +113,10 @@ def _show_event(view: View, of: Event) -> None:
         "when": _when(of),
         "where": place.name + (f" ({place.country})" if place.country else "") if place else None,
         "contexts": ", ".join(of.contexts),
-        "follow-up": f"{follow_up.state} {follow_up.by_event or ''}".strip() if follow_up else None,
+        "follow-up": _followed(follow_up) if follow_up else None,
         "confidence": f"{of.confidence:.2f}",
         "Goldstein": f"{of.goldstein:+.1f}   CAMEO {of.cameo}",
-        "origins": f"{of.origins.independent} independent, {of.origins.unknown} unknown",
-    }
-    for group in of.origins.groups:
-        fields[f"  {group.origin or 'unknown'}"] = f"{len(group.reports)} report(s): {group.reason}"
+    } | _origins(of.origins)
     for claim in of.claims:
         fields[f"  {claim.claimant}"] = f"{claim.says} it"
     print_fields(fields)
@@ -133,6 +130,21 @@ def _show_event(view: View, of: Event) -> None:
         print_passage(report.text, (mention.start, mention.end), [trigger], f"{status} · {_source(report)}")
 
 
+def _followed(of: FollowUp) -> str:
+    parts = [of.state, f"due {of.due}" if of.due else "", f"from {of.moved_from}" if of.moved_from else ""]
+    return " ".join(part for part in (*parts, of.by_event) if part)
+
+
+def _origins(of: Origins) -> dict[str, Cell]:
+    """How many origins, reprints and unknown ones, and why reports count as one origin."""
+    counts = f"{of.independent} independent, {of.reprints} reprints, {of.unknown} unknown"
+    fields: dict[str, Cell] = {"origins": counts}
+    for number, group in enumerate(of.groups, 1):
+        reports = "1 report" if len(group.reports) == 1 else f"{len(group.reports)} reports"
+        fields[f"  {number} {group.origin or 'unknown'}"] = f"{reports}: {group.reason}"
+    return fields
+
+
 def _when(of: Event) -> Cell:
     if of.when is None:
         return None
@@ -140,7 +152,7 @@ def _when(of: Event) -> Cell:
     return f"{days} ({of.when.granularity})" + (f", “{of.when.text}”" if of.when.text else "")
 
 
-def _show_statement(view: View, of: StatementAssertion) -> None:
+def _show_statement(view: View, of: Statement) -> None:
     speaker = of.speaker
     fields: dict[str, Cell] = {
         "statement": of.id,
@@ -152,7 +164,7 @@ def _show_statement(view: View, of: StatementAssertion) -> None:
         "about": ", ".join(f"{a.name} ({a.stance.value})" for a in of.about),
         "chain": " → ".join(of.chain),
         "confidence": f"{of.confidence:.2f}",
-    }
+    } | _origins(of.origins)
     print_fields(fields)
     report = view.report(of.report_id).report
     spans = [(part.start, part.end) for part in of.content]

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from communique.actors import Linked
+from communique.actors import PRONOUNS, Linked
 from communique.records import Participant, Reading
-
-PRONOUNS = frozenset(
-    "i we you he she it they me us him her them his its their who which whom whose this that these those both".split()
-)
 
 
 def participant(reading: Reading, linked: Linked, mention: int) -> Participant:
@@ -36,7 +32,8 @@ def participants(
     A pronoun stands for an actor only where nothing else on this side does. A mention inside another of the same side
     ("Turkey" in "Turkey's foreign minister") is not a participant of its own.
     """
-    chosen = sorted(set(mentions), key=lambda k: (reading.mentions[k].start, -reading.mentions[k].end))
+    telling = {k for k in mentions if not _says_nothing(reading.mentions[k].text, linked, k)}
+    chosen = sorted(telling, key=lambda k: (reading.mentions[k].start, -reading.mentions[k].end))
     best: dict[int, tuple[tuple[bool, int, int], int]] = {}
     outer_end = -1
     for k in chosen:
@@ -49,6 +46,19 @@ def participants(
         if entity not in best or rank < best[entity][0]:
             best[entity] = (rank, k)
     return tuple(participant(reading, linked, k) for _, k in best.values())
+
+
+def _says_nothing(text: str, linked: Linked, mention: int) -> bool:
+    """Whether a mention is a bare article, conjunction or mark, or a pronoun that goes back to nobody."""
+    link = linked.entities[linked.entity_of[mention]]
+    word = text.strip().lower()
+    return not any(c.isalnum() for c in word) or (
+        link.name.lower() == word and (word in PRONOUNS or word in _FUNCTION_WORDS)
+    )
+
+
+# Articles, conjunctions and the like, which the reader sometimes marks alone.
+_FUNCTION_WORDS = frozenset(["a", "an", "the", "and", "or", "of", "that", "there", "this", "these", "those"])
 
 
 def sentence_at(reading: Reading, position: int) -> tuple[int, int]:

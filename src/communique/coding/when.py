@@ -8,8 +8,9 @@ own news in the simple past or present. The publication date is never a stand-in
 from __future__ import annotations
 
 import re
+from calendar import month_name, monthrange
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from communique.records import Span, Status, Time, When
@@ -33,6 +34,8 @@ _BACKGROUND = re.compile(
     r"\b(?:had|has|have|having|['’]ve|['’]d)(?: \w+ly| not| long| also| already| never| since| been| always| repeatedly){0,3}\s*\Z|\b(?:used to|long)\s*\Z"
 )
 _BACKGROUND_TRIGGER = re.compile(r"(?:had|has|have|having|['’]ve)\b", re.IGNORECASE)
+_WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day")
+_MONTH = re.compile("|".join(name for name in month_name if name))
 _OPEN = re.compile(
     r"\b(?:for (?:years|decades|months|weeks)|for (?:a )?long|in recent (?:years|months|weeks)|over the years|in the past|historically|traditionally|previously|previous|earlier|formerly|once|repeatedly|often|regularly|always|throughout)\b",
     re.IGNORECASE,
@@ -104,7 +107,8 @@ def event_time(
     are ISO dates as coarse as known; ``When.text`` is ``None`` where the day is the story's.
     """
     published = _day(report_published)
-    stretches = _stretches(times, text)
+    stretches = [_turned(one, status, published, text) for one in _stretches(times, text)]
+    vague: str | None = None
     if argument is not None:
         for one in stretches:
             if one.start <= argument.start < one.end:
@@ -113,12 +117,14 @@ def event_time(
                 break
         else:
             if argument.begin is None:
-                return None, f"the report only says {argument.text!r}"
+                vague = f"the report only says {argument.text!r}"
     inside = [one for one in stretches if sentence[0] <= one.start < sentence[1]]
     story = story_day(stretches, published, _day(dateline_day), text)
     chosen = _nearest(inside, trigger, status, published, story, text)
     if chosen is not None:
         return _when(chosen, text, status), None
+    if vague is not None:
+        return None, vague
     under_way = status is Status.ONGOING and story is not None and _UNDER_WAY.match(trigger.text)
     if under_way and story is not None:
         return When(story.isoformat(), None, "day", None), None
@@ -167,6 +173,29 @@ def _stretches(times: Sequence[Time], text: str) -> list[_Stretch]:
                 continue
         found.append(one)
     return found
+
+
+def _turned(one: _Stretch, status: Status, published: date | None, text: str) -> _Stretch:
+    """A bare weekday or month turned to the side of publication on which an act of this status lies.
+
+    The grammar goes by the tense of the clause; a status may say more: a march fixed for Saturday and banned lies ahead. The day of a
+    saying stays where it is.
+    """
+    ahead = status in (Status.PLANNED, Status.PROPOSED, Status.CANCELLED)
+    if published is None or (ahead and _SPEECH.search(text, max(0, one.start - 70), one.start)):
+        return one
+    if _WEEKDAY.fullmatch(one.text) and one.begin == one.until:
+        week = timedelta(days=7)
+        turn = week if ahead and published - week <= one.begin < published else timedelta()
+        if status is Status.OCCURRED and published < one.begin <= published + week:
+            turn = -week
+        day = one.begin + turn
+        return replace(one, begin=day, until=day, value=day.isoformat())
+    if ahead and _MONTH.fullmatch(one.text) and published - timedelta(days=366) < one.until < published:
+        year, month = one.begin.year + 1, one.begin.month
+        last = date(year, month, monthrange(year, month)[1])
+        return replace(one, begin=date(year, month, 1), until=last, value=f"{year:04d}-{month:02d}")
+    return one
 
 
 def _possible(one: _Stretch, status: Status, published: date | None) -> bool:
@@ -218,7 +247,8 @@ def _nearest(  # noqa: PLR0917 (an event with its setting)
         if verbs and recent and _is_noun(trigger.text) and one.start < trigger.start:
             continue
         speech = _SPEECH.search(text, max(0, one.start - 70), one.start)
-        said = speech is not None and not speech.start() <= trigger.start < one.end
+        spoken_then = published is None or one.begin <= published
+        said = spoken_then and speech is not None and not speech.start() <= trigger.start < one.end
         if said and (status is not Status.OCCURRED or _is_noun(trigger.text)):
             continue
         if said:

@@ -10,12 +10,14 @@ from __future__ import annotations
 import html
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from communique.errors import UnreadableInput
+from communique.reader import Reader
 from communique.reader.places import Gazetteer, candidates, resolve_places
-from communique.records import Place, Span
+from communique.records import Place, Report, Span
 
 LITERAL = frozenset({"Literal", "Literal_Modifier", "Mixed", "Coercion", "Embedded_Literal"})
 BOUND_KM = 161.0
@@ -145,11 +147,14 @@ class Tally:
 
 
 def score_document(
-    document: Document, gazetteer: Gazetteer, tally: Tally, positions: dict[int, tuple[float, float]]
+    document: Document,
+    gazetteer: Gazetteer,
+    tally: Tally,
+    positions: dict[int, tuple[float, float]],
+    spans: Sequence[Span | Place],
 ) -> list[str]:
-    """Add one document to ``tally``; the errors, one line each."""
+    """Add one document, with the names found in it, to ``tally``; the errors, one line each."""
     errors = []
-    spans = candidates(document.text, gazetteer)
     gold = document.toponyms
     found = [any(s.start < g.end and g.start < s.end for s in spans) for g in gold]
     right = [any(s.start < g.end and g.start < s.end for g in gold) for s in spans]
@@ -213,9 +218,12 @@ def known_positions(gazetteer: Gazetteer) -> dict[int, tuple[float, float]]:
     }
 
 
-def places(path: Path, *, errors: list[str] | None = None) -> dict[str, dict[str, float]]:
+def places(
+    path: Path, *, errors: list[str] | None = None, reader: Reader | None = None
+) -> dict[str, dict[str, float]]:
     """Scores of a set: whole, the half developed on, and the half kept unseen.
 
+    Names are found by look-up alone, or by ``reader`` (tags and look-up) where one is given.
     ``path``: a folder of GeoWebNews (``.txt`` and ``.ann``), LGL's ``.xml`` file, or a folder that holds
     ``geowebnews/`` and ``lgl.xml``.
     """
@@ -236,9 +244,13 @@ def places(path: Path, *, errors: list[str] | None = None) -> dict[str, dict[str
         tallies = {part: Tally() for part in ("all", "developed", "held")}
         for document in documents:
             part = "held" if document.held else "developed"
-            lines = score_document(document, gazetteer, tallies["all"], positions)
+            spans: Sequence[Span | Place] = candidates(document.text, gazetteer)
+            if reader is not None:
+                report = Report(id=document.name, source_id=document.name, text=document.text)
+                spans = reader.read_batch([report])[0].places
+            lines = score_document(document, gazetteer, tallies["all"], positions, spans)
             if errors is not None and not document.held:
                 errors += lines
-            score_document(document, gazetteer, tallies[part], positions)
+            score_document(document, gazetteer, tallies[part], positions, spans)
         result |= {f"{name}_{part}": tally.report() for part, tally in tallies.items()}
     return result

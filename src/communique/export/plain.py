@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from communique.ledger.changes import Change
-from communique.ledger.model import Event, FollowUp, ReportRead
+from communique.ledger.model import Event, FollowUp, ReportRead, Statement
 from communique.ledger.series import Position, Ties
 from communique.records import (
     Actor,
@@ -74,7 +74,7 @@ def event(of: Event) -> Plain:
 
 
 def statement(of: StatementAssertion) -> Plain:
-    """An attributed utterance."""
+    """An attributed utterance; ``origins`` is unknown (``None``) of one that no View gave."""
     return {
         "record": "statement",
         "id": of.id,
@@ -87,6 +87,7 @@ def statement(of: StatementAssertion) -> Plain:
         "said_on": of.said_on,
         "about": to_plain(of.about),
         "chain": list(of.chain),
+        "origins": to_plain(of.origins) if isinstance(of, Statement) else None,
     }
 
 
@@ -187,10 +188,16 @@ def change(of: Change) -> Plain:
 
 
 def _follow_up(of: FollowUp | None) -> Plain | None:
-    """The contract's four states: what was put off to another day is still open."""
+    """Where an announced event stands, the last day it may fall on, and the day it was moved from."""
     if of is None:
         return None
-    return {"state": "open" if of.state == "postponed" else of.state, "by_event": of.by_event}
+    return {
+        "state": of.state,
+        "by_event": of.by_event,
+        "due": of.due,
+        "granularity": of.granularity,
+        "moved_from": of.moved_from,
+    }
 
 
 def _span(of: Span) -> Plain:

@@ -46,6 +46,7 @@ _CONTENT_TYPES: Mapping[str, str] = {
 _log = logging.getLogger("communique.ingest")
 
 OnNote = Callable[[Note], None]
+OnRepeat = Callable[[Report], None]
 
 
 def load(
@@ -54,18 +55,20 @@ def load(
     *,
     stdin: BinaryIO | None = None,
     on_note: OnNote | None = None,
+    on_repeat: OnRepeat | None = None,
     drop_residue: bool = True,
 ) -> Iterator[Report | Failure]:
     """The reports that ``inputs`` name, one at a time and in order; a Failure for each input that gives
     none.
 
     An input is a file, a folder (read with its subfolders, in name order), a glob, ``-`` (``stdin``) or an
-    http(s) address. A report met twice (same id, same text) comes out once; the same id with another text
-    comes out as its own report, with a note. ``on_note`` receives what was odd about inputs that were read
+    http(s) address. A report met twice (same id, same text) comes out once and is given to ``on_repeat`` (by
+    default it is logged); the same id with another text comes out as its own report, with a note. ``on_note`` receives what was odd about inputs that were read
     (by default they are logged as warnings). With ``drop_residue=False`` texts are normalised and otherwise
     left as given.
     """
     note = on_note or _log_note
+    repeated = on_repeat or _log_repeat
     seen = _Seen()
     with Fetcher(settings) as fetcher:
         files_seen: set[str] = set()
@@ -74,6 +77,8 @@ def load(
             for made in _load_one(name, context, fetcher, stdin, files_seen):
                 if isinstance(made, Failure) or seen.is_new(made, note):
                     yield made
+                else:
+                    repeated(made)
 
 
 def report_from_record(
@@ -94,6 +99,10 @@ def report_from_record(
 
 def _log_note(note: Note) -> None:
     _log.warning("%s: %s", note.source_id, note.text)
+
+
+def _log_repeat(report: Report) -> None:
+    _log.info("%s: came before with the same text; not read again", report.source_id)
 
 
 class _Seen:

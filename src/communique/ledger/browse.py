@@ -275,14 +275,26 @@ class Browser(View):
             return gather.same_actors([number])
 
     def roles_of(self, ids: Sequence[str], limit: int) -> list[RoleAssertion]:
-        """The roles that reports state of the person, or that persons hold in the body, by day."""
+        """The roles that reports state of the person, or that persons hold in the body, the latest first."""
         a, p = schema.assertions, schema.participants
         sides = sa.select(p.c.assertion).where(
             p.c.actor_id.in_(sorted(ids)), p.c.side.in_([Side.PERSON, Side.ORGANIZATION])
         )
+        query = (
+            sa.select(a.c.id, a.c.sort_day, a.c.payload)
+            .join(schema.reports, schema.reports.c.seq == a.c.report)
+            .where(a.c.kind == Kind.ROLE, current_reading(a, self.as_of), a.c.seq.in_(sides))
+        )
         with self._gathering() as gather:
-            rows = gather.connection.execute(self._query(Kind.ROLE, [a.c.seq.in_(sides)]).limit(limit)).all()
-            return stated.roles(gather, rows)
+            return stated.roles(gather, _stretch(gather.connection, query, a, None, limit))
+
+    def state(self, code: str) -> Actor | None:
+        """The state of a country code (ISO 3166-1 alpha-3)."""
+        actors = schema.actors
+        query = sa.select(actors.c.id).where(actors.c.country == code, actors.c.kind == "state")
+        with self._store.reading() as connection:
+            number = connection.execute(query.order_by(actors.c.id).limit(1)).scalar()
+        return self.named([number]).get(number) if number else None
 
     # --- the denominator --------------------------------------------------------------------------
 

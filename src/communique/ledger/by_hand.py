@@ -9,15 +9,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, product
 from typing import Any
 
 from communique.errors import NotFound, UsageError
 from communique.ledger import judgements as judging
 from communique.ledger.model import Event, ReportRead
+from communique.ledger.rows import OWNERS
 from communique.ledger.view import View
-from communique.records import Actor, Judgement
+from communique.records import (
+    Actor,
+    EventAssertion,
+    Judgement,
+    RoleAssertion,
+    StatementAssertion,
+    content_id,
+    to_plain,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +86,17 @@ def confirm(view: View, hand: Hand, record: str) -> list[Judgement]:
     except NotFound:
         number = record
     return [hand.judgement(judging.CONFIRM, [number])]
+
+
+def add(hand: Hand, assertion: EventAssertion | StatementAssertion | RoleAssertion) -> list[Judgement]:
+    """That a report states what no reader found: an assertion with its words. Its id is made of what it says.
+
+    The confidence of what a person states is 1, its coder :data:`~communique.ledger.judgements.PERSON`.
+    """
+    record = next(kind for kind, owner in OWNERS.items() if isinstance(assertion, owner))
+    blank = replace(assertion, id="", confidence=1.0, coder=judging.PERSON)
+    made = replace(blank, id=content_id({"event": "evt", "statement": "stm", "role": "rol"}[record], blank))
+    return [hand.judgement(judging.ADD, [made.id], {"record": record, "assertion": to_plain(made)})]
 
 
 def undo(hand: Hand, judgement: str) -> list[Judgement]:

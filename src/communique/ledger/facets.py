@@ -122,7 +122,7 @@ class Facets:
         found = {}
         for name, key in (("reported", _by_report), ("day", _by_day)):
             ranked = sorted(range(self.size), key=lambda row: key(self.lines[row]))
-            keys = ["~".join(key(self.lines[row])) for row in ranked]
+            keys = [" ".join(key(self.lines[row])) for row in ranked]  # a space sorts before all else
             found[name] = keys, np.array(ranked, dtype=np.int32)
         return found
 

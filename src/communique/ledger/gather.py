@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -18,8 +19,9 @@ from sqlalchemy.engine import Connection
 from communique.ledger import judgements as judging
 from communique.ledger import rows, schema
 from communique.ledger.codec import decode
+from communique.ledger.days import stamp
 from communique.ledger.identity import REPLACES, Groups, group, tellings
-from communique.ledger.judgements import Kept, Undone
+from communique.ledger.judgements import PERSON, Kept, Undone
 from communique.ledger.ledger import undo_rows, until
 from communique.ledger.merge import Decisions, merge
 from communique.ledger.model import Event, Facts
@@ -38,14 +40,25 @@ def chunks(ids: Iterable[str]) -> Iterator[list[str]]:
         yield chunk
 
 
+NO_CODER = -1
+"""The key of no coder, for a ledger to which nobody added anything."""
+
+
 def current_reading(table: sa.FromClause, as_of: datetime | None) -> sa.ColumnElement[bool]:
-    """Whether a row of ``assertions`` or ``readings`` is of its report's current reading at a time."""
+    """Whether a row of ``assertions`` or ``readings`` is of its report's current reading at a time.
+
+    What a person added belongs to every reading (:meth:`Gatherer.rejected` leaves out what was not added yet).
+    """
     newest = schema.readings.alias()
     order = sa.select(newest.c.seq if table is schema.readings else newest.c.coder).where(
         newest.c.report == table.c.report
     )
     last = until(order, newest.c.read_at, as_of).order_by(newest.c.seq.desc()).limit(1).scalar_subquery()
-    return (table.c.seq if table is schema.readings else table.c.coder) == last
+    if table is schema.readings:
+        found: sa.ColumnElement[bool] = table.c.seq == last
+        return found
+    person = sa.select(schema.coders.c.seq).where(schema.coders.c.name == PERSON).scalar_subquery()
+    return sa.or_(table.c.coder == last, table.c.coder == sa.func.coalesce(person, NO_CODER))
 
 
 class Gatherer:
@@ -108,7 +121,24 @@ class Gatherer:
                     last[subject] = kept
                 elif kept.human:
                     last[old[subject]] = kept
-        return {s for s, kept in last.items() if kept.judgement.kind == judging.REJECT}
+        return {s for s, kept in last.items() if kept.judgement.kind == judging.REJECT} | (
+            self._unadded & set(subjects)
+        )
+
+    @cached_property
+    def _unadded(self) -> frozenset[str]:
+        """What people added later than the View's time, or took back."""
+        j = schema.judgements
+        rows_ = self.connection.execute(sa.select(j).where(j.c.kind == judging.ADD)).all()
+        kept = [Kept(row.seq, rows.judgement_of(row)) for row in rows_]
+        until_ = None if self.as_of is None else stamp(self.as_of)
+        alive = [
+            k
+            for k in kept
+            if self._undone.holds(k) and (until_ is None or str(k.judgement.made_at) <= until_)
+        ]
+        living = {s for k in alive for s in k.judgement.subjects}
+        return frozenset(s for k in kept for s in k.judgement.subjects if s not in living)
 
     def decisions(
         self, subjects: Collection[str], report_ids: Collection[str], actor_ids: Iterable[str]

@@ -26,6 +26,10 @@ REJECT = "reject"
 CONFIRM = "confirm"
 FOLLOW_UP = "follow_up"
 UNDO = "undo"
+ADD = "add"
+
+PERSON = "person"
+"""The coder of what people add."""
 
 KINDS = (
     SAME_EVENT,
@@ -40,6 +44,7 @@ KINDS = (
     CONFIRM,
     FOLLOW_UP,
     UNDO,
+    ADD,
 )
 SYMMETRIC = frozenset(
     {SAME_EVENT, DIFFERENT_EVENT, SAME_STATEMENT, SAME_ROLE, SAME_ACTOR, DIFFERENT_ACTOR, SAME_ORIGIN}
@@ -84,6 +89,10 @@ def check(judgement: Judgement) -> None:
         )
     if kind == CORRECT and (not isinstance(value.get("field"), str) or "value" not in value):
         raise UsageError(f"judgement {judgement.id}: correct needs a value with 'field' and 'value'")
+    if kind == ADD and (
+        value.get("record") not in ("event", "statement", "role") or "assertion" not in value
+    ):
+        raise UsageError(f"judgement {judgement.id}: add needs a value with 'record' and 'assertion'")
     if kind == FOLLOW_UP and value.get("state") not in FOLLOW_UP_STATES:
         raise UsageError(
             f"judgement {judgement.id}: follow_up state {value.get('state')!r}; "

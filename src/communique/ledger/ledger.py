@@ -15,9 +15,10 @@ from typing import Any, NamedTuple, Self
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from communique.errors import NotFound
+from communique.errors import NotFound, UsageError
 from communique.ledger import judgements as judging
 from communique.ledger import rows, schema
+from communique.ledger.codec import from_plain
 from communique.ledger.days import stamp
 from communique.ledger.merge import corrected_value
 from communique.ledger.migrations import bring_up_to_date
@@ -128,9 +129,14 @@ class Ledger:
         if current is not None and tuple(current) == (coder, entry.status.value):
             return False
         connection.execute(
-            sa.insert(schema.readings).values(
-                report=report_seq, coder=coder, status=entry.status.value, reason=entry.reason, read_at=now
-            )
+            sa.insert(schema.readings),
+            {
+                "report": report_seq,
+                "coder": coder,
+                "status": entry.status.value,
+                "reason": entry.reason,
+                "read_at": now,
+            },
         )
         stated: tuple[Assertion, ...] = (*coded.events, *coded.statements, *coded.roles)
         for assertion in stated:
@@ -251,6 +257,8 @@ class Ledger:
                     raise NotFound(f"no judgement {subject!r} to undo; `judgements` lists them")
         if judgement.kind == judging.CORRECT:
             _check_correction(connection, judgement)
+        if judgement.kind == judging.ADD:
+            self._add(connection, judgement)
         seq = _inserted(connection, table, rows.judgement_row(judgement, judgement.made_at or now))
         connection.execute(
             sa.insert(schema.judgement_subjects),
@@ -260,6 +268,20 @@ class Ledger:
             ],
         )
         return judging.Kept(seq, judgement)
+
+    def _add(self, connection: Connection, judgement: Judgement) -> None:
+        """Store what a person adds to a report's reading; it stands in every View in which the judgement holds."""
+        try:
+            added = from_plain(rows.OWNERS[judgement.value["record"]], judgement.value["assertion"])
+        except (ValueError, TypeError, KeyError) as error:
+            raise UsageError(f"add: no such {judgement.value['record']} ({error})") from error
+        r = schema.reports
+        query = sa.select(r.c.seq, r.c.published).where(r.c.id == added.report_id)
+        report = connection.execute(query).first()
+        if report is None or judgement.subjects != (added.id,):
+            raise NotFound(f"no report {added.report_id!r} to add to")
+        coder = _coder_seq(connection, self.store, judging.PERSON)
+        self._add_assertion(connection, rows.assertion_rows(added, report.published), report.seq, coder)
 
     def judgements(self, as_of: datetime | None = None) -> list[Judgement]:
         """The judgements that hold (at a time, when given), in the order they were made."""
@@ -345,6 +367,6 @@ def _coder_seq(connection: Connection, store: Store, coder: str) -> int:
 
 
 def _inserted(connection: Connection, table: sa.Table, row: Mapping[str, Any]) -> int:
-    key = connection.execute(sa.insert(table).values(**row)).inserted_primary_key
+    key = connection.execute(sa.insert(table), dict(row)).inserted_primary_key
     assert key is not None  # every table that is inserted this way has a seq
     return int(key[0])

@@ -195,7 +195,7 @@ class View:
             query = self._report_query(report_conditions(gather, filter)).limit(CHUNK)
             page = gather.connection.execute(query).all()
             while page:
-                yield from map(_report_read, page)
+                yield from map(report_read, page)
                 after = sa.tuple_(r.c.sort_day, r.c.id) > sa.tuple_(page[-1].sort_day, page[-1].id)
                 page = gather.connection.execute(query.where(after)).all() if len(page) == CHUNK else []
             if filter in (EVERYTHING, Filter(status=ReportStatus.FAILED.value)):
@@ -207,7 +207,7 @@ class View:
             row = gather.connection.execute(self._report_query([schema.reports.c.id == report_id])).first()
         if row is None:
             raise NotFound(f"no report {report_id!r}; `communique reports` lists them")
-        return _report_read(row)
+        return report_read(row)
 
     def _report_query(self, conditions: Sequence[Condition]) -> sa.Select[Any]:
         r, first = schema.reports, schema.readings.alias("first")
@@ -370,7 +370,8 @@ def report_conditions(gather: Gatherer, filter: Filter) -> list[Condition]:
     return found
 
 
-def _report_read(row: Any) -> ReportRead:
+def report_read(row: Any) -> ReportRead:
+    """A report with what became of it, of a row of the reports' query."""
     status = ReportStatus(row.status)
     return ReportRead(rows.report_of(row), row.sha256, row.read_at, row.coder, status, row.reason)
 

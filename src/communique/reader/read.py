@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from communique.errors import UsageError
 from communique.reader.assemble import Assembler
 from communique.reader.layers import TYPES
 from communique.reader.model import Model
-from communique.reader.places import Gazetteer, resolve_places
+from communique.reader.places import Gazetteer, candidates, place_spans, resolve_places
 from communique.reader.relation import mark_pair
 from communique.reader.sentences import split_sentences
 from communique.reader.settings import Thresholds
@@ -70,7 +71,13 @@ class Reader:
             )
             mentions = work.mentions()
             quotations = work.quotations(mentions)
-            place_spans = [work.span(s) for s in work.spans["place"]]
+            tagged = [work.span(s) for s in work.spans["place"]]
+            known = candidates(report.text, self.gazetteer)
+            names, number = place_spans(report.text, tagged, known, mentions)
+            triggers = tuple(
+                replace(t, place=number[t.place] if t.place is not None else None)
+                for t in work.triggers(mentions, quotations)
+            )
             readings.append(
                 Reading(
                     report_id=report.id,
@@ -78,11 +85,11 @@ class Reader:
                     mentions=mentions,
                     titles=work.titles(),
                     quotations=quotations,
-                    triggers=work.triggers(mentions, quotations),
+                    triggers=triggers,
                     times=times,
                     places=resolve_places(
                         report.text,
-                        place_spans,
+                        names,
                         self.gazetteer,
                         dateline=report.dateline_place,
                         url=report.url,

@@ -3,7 +3,8 @@
 Makes judgements, changes nothing else. Every judgement follows from two records alone and is made whenever the
 later of them arrives, so the judgements, and with them the View, do not depend on the order of reports. The
 bounds ``MOST_…`` keep the cost of one report flat where very many tell the same: beyond them a report is
-compared with some of them only, which is enough to be joined to them.
+compared with some of them only, which is enough to be joined to them; comparing it again may then add a judgement
+that says the same of others among them.
 """
 
 from __future__ import annotations

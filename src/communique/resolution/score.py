@@ -21,6 +21,11 @@ THRESHOLD = {"consult": 0.60, "agree": 0.62, "aid": 0.62, "yield": 0.62, "protes
 STRICT = 0.68
 ONE_REPORT = 0.08
 """Added to the threshold for two assertions of one report, which coding has already held apart."""
+ABOUT_A_MATTER = frozenset({"agree", "aid", "sanction", "request"})
+"""Families whose acts differ by their matter: one pair may sign two agreements in one place on one day."""
+MATTER_WORDS = 3
+"""Words from which on a sentence is taken to name the matter."""
+OTHER_MATTER = -0.5
 NEAR_DAYS = 100.0
 """Over so many days the nearness of a plan without a day wears off."""
 
@@ -180,6 +185,8 @@ def _words(a: Traits, b: Traits) -> float:
     if not a.words or not b.words:
         return 0.0
     shared = len(a.words & b.words)
+    if not shared and a.family in ABOUT_A_MATTER and min(len(a.words), len(b.words)) >= MATTER_WORDS:
+        return OTHER_MATTER
     return shared / min(len(a.words), len(b.words)) if min(len(a.words), len(b.words)) > 2 else shared / 3
 
 

@@ -145,6 +145,8 @@ def traits(assertion: EventAssertion, published: str | None) -> Traits:
     where = assertion.where
     people = (*assertion.actors, *assertion.recipients)
     names = {word for person in people for word in stems(person.name) | stems(person.text)}
+    if where is not None:
+        names |= stems(where.name) | stems(where.text or "")
     told = {word for mention in assertion.mentions for word in stems(mention.text)}
     return Traits(
         id=assertion.id,

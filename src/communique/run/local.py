@@ -88,31 +88,44 @@ def read_into(
     batch_reports: int = 32,
     wanted: Callable[[Report], bool] = lambda report: True,
     stopped: Callable[[], bool] = lambda: False,
+    repeated: Callable[[], int] = lambda: 0,
     on_progress: Callable[[Tally], None] = lambda tally: None,
 ) -> Tally:
     """Read the inputs into the ledger; what was met.
 
     Each batch is one transaction, so a killed run loses no more than the batch in hand, and a second run of
-    the same inputs changes nothing. When ``stopped`` turns true the batch in hand is finished and stored.
+    the same inputs changes nothing. When ``stopped`` turns true the report in hand is finished, and what was read
+    is stored. ``repeated`` counts the reports that the inputs themselves left out as repeats.
     Raises LedgerBusy when another process is reading into the ledger, and the other ledger errors.
     """
     made_by = coder or reader.coder
     tally = Tally()
     started, clock = datetime.now(UTC), perf_counter()
     seen: set[str] = set()
+    met = 0
     with ledger.writer():
         for batch in _batches(_until_stopped(inputs, stopped, tally), batch_reports):
             failures = [made for made in batch if isinstance(made, Failure)]
-            fresh = _fresh(ledger, batch, made_by, seen=seen, wanted=wanted, tally=tally)
-            entries = read_batch(fresh, reader, linker, coder=made_by, code=code)
+            fresh, resting = _fresh(ledger, batch, made_by, seen=seen, wanted=wanted, tally=tally)
+            entries = []
+            for report in fresh:
+                if tally.interrupted or stopped():
+                    tally.interrupted = True
+                    break
+                entries += read_batch([report], reader, linker, coder=made_by, code=code)
             ledger.commit_batch(entries, made_by)
-            resolve_read(ledger, [made.id for made in batch if isinstance(made, Report)], made_by)
+            resolve_read(ledger, [*resting, *(entry.report.id for entry in entries)], made_by)
             ledger.record_failures(failures)
             tally.failed += failures
             for entry in entries:
                 tally.add(entry)
+            tally.duplicates += repeated() - met
+            met = repeated()
             tally.seconds = perf_counter() - clock
             on_progress(tally)
+            if tally.interrupted:
+                break
+        tally.duplicates += repeated() - met
         if tally.reports > tally.unchanged or tally.failed:
             ledger.record_run(made_by, started, tally.plain())
     return tally
@@ -142,8 +155,10 @@ def _fresh(
     seen: set[str],
     wanted: Callable[[Report], bool],
     tally: Tally,
-) -> list[Report]:
-    """The reports of a batch that are asked for, met for the first time and not yet read by this coder."""
+) -> tuple[list[Report], frozenset[str]]:
+    """The reports of a batch that are asked for, met for the first time and not yet read by this coder; and the
+    ids of those that are read already.
+    """
     reports: list[Report] = []
     for made in batch:
         if isinstance(made, Failure):
@@ -157,4 +172,4 @@ def _fresh(
         seen.add(made.id)
     known = ledger.already_read([report.id for report in reports], coder)
     tally.unchanged += len(known)
-    return [report for report in reports if report.id not in known]
+    return [report for report in reports if report.id not in known], known

@@ -19,6 +19,7 @@ from communique.web.api import install as install_api
 from communique.web.cache import Kept, PageCache
 from communique.web.errors import install_errors
 from communique.web.pages import ROUTERS
+from communique.web.review import router as review
 
 HERE = Path(__file__).parent
 
@@ -56,7 +57,7 @@ def create_app(ledger: Path, *, access: Access | None = None) -> FastAPI:
     install_errors(app)
     for router in ROUTERS:
         app.include_router(router)
-    # review.router is included here as it lands
+    app.include_router(review)
     install_access(app, access)
     install_api(app)
     return app

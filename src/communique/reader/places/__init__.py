@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from communique.reader.places.candidates import candidates
+from communique.reader.places.combine import place_spans
 from communique.reader.places.gazetteer import Entry, Gazetteer
 from communique.reader.places.resolve import resolve_places
 
-__all__ = ["Entry", "Gazetteer", "candidates", "resolve_places"]
+__all__ = ["Entry", "Gazetteer", "candidates", "place_spans", "resolve_places"]

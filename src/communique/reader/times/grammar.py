@@ -105,11 +105,16 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("month_year", rf"(?P<m>{MONTH}) (?P<rel>last|this|next) year"),
     ("named_month", rf"(?P<mod>{_NAMED})\s(?P<m>{MONTH})"),
     ("month", rf"(?P<m>{MONTH})"),
+    (
+        "day_of_month",
+        r"(?:(?<=\bon )|(?<=\bby )|(?<=\bfrom )|(?<=\buntil ))the (?P<d>\d{1,2}(?:st|nd|rd|th)|(?:thirte|fourte|fifte|sixte|sevente|eighte|ninete)enth|eleventh|twelfth|twentieth|thirtieth|twenty-\w+(?:st|nd|rd|th)|thirty-first)"
+        r"(?: of (?P<rel>last|this|next) month)?(?=[.,;:)]|\Z| (?:and|to|at|in|for|when|with|after|before)\b)",
+    ),
     # weekdays
     (
         "weekday",
         rf"(?:(?P<mod>(?:the )?{_NAMED}|a week (?:from|on)|the same|the first|each|every)\s)?(?P<wd>{WEEKDAY})(?:['’]s)?"
-        rf"(?:\s(?P<week>last week|this week|next week|week|last|next))?(?:[ -](?P<part>{PART}|dawn|noon|midnight))?(?:,? at (?P<clock>{CLOCK}))?",
+        rf"(?:\s(?:of (?=(?:last|this|next) week))?(?P<week>last week|this week|next week|week|last|next))?(?:[ -](?P<part>{PART}|dawn|noon|midnight))?(?:,? at (?P<clock>{CLOCK}))?",
     ),
     (
         "weekday_clock",

@@ -217,6 +217,26 @@ def range_day_end(m: Match, context: Context) -> Found | None:
     return point_found(m.start("d"), m.end() + (year.end() if year else 0), point)
 
 
+def day_of_month(m: Match, context: Context) -> Found | None:
+    """The "13th" of "on the 13th": of the month named, else the nearest such day on the side the tense points to."""
+    day = _day_of_month(m["d"])
+    if context.anchor is None or not day:
+        return None
+    ahead = context.direction(m.start(), m.end()) is Direction.FORWARD
+    if m["rel"]:
+        offsets: tuple[int, ...] = ({"last": -1, "this": 0, "next": 1}[m["rel"].lower()],)
+    else:
+        offsets = (0, 1, 2) if ahead else (0, -1, -2)
+    for offset in offsets:
+        year, month = divmod(context.anchor.year * 12 + context.anchor.month - 1 + offset, 12)
+        point = day_point(year, month + 1, day)
+        if point is not None and (
+            m["rel"] or (point.first >= context.anchor if ahead else point.first <= context.anchor)
+        ):
+            return point_found(m.start(), m.end(), point)
+    return None
+
+
 def month_range_start(m: Match, context: Context) -> Found | None:
     point = month_point(int(m["y"]), month_number(m["m"]))
     return point_found(m.start(), m.end(), point) if point else None

@@ -48,6 +48,7 @@ OPENERS: dict[str, tuple[str, ...]] = {
     "month_year": ("MONTH",),
     "named_month": ("NAMED",),
     "month": ("MONTH",),
+    "day_of_month": ("THE",),
     "weekday": ("WEEKDAY", "NAMED", "a", "each", "every"),
     "weekday_clock": ("CLOCK",),
     "weekdays": ("WEEKDAY", "on"),

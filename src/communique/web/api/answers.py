@@ -13,14 +13,12 @@ from fastapi import Request, Response
 from pydantic import BaseModel
 
 from communique import __version__
-from communique.errors import UsageError
 from communique.export.formats import json_line
 from communique.ledger import Ledger
-from communique.ledger.browse import Browser
 from communique.ledger.days import parse_day, parse_moment
-from communique.ledger.paging import last_change
+from communique.ledger.paging import Pager, last_change
 from communique.ledger.pulse import Watch
-from communique.web.api.cursor import Cursor, decode, encode
+from communique.web.api.cursor import Cursor, decode, encode, wrong_cursor
 from communique.web.api.params import Asked, Paged
 
 JSON, LINES = "application/json", "application/x-ndjson"
@@ -31,7 +29,7 @@ MOST_OF_A_PAGE_BYTES = 8_000_000
 _DIGITS = 12
 
 Plain = dict[str, Any]
-Listed = Callable[[Browser, tuple[str, ...] | None], Iterator[tuple[tuple[str, ...], Plain]]]
+Listed = Callable[[Pager, tuple[str, ...] | None], Iterator[tuple[tuple[str, ...], Plain]]]
 """Gives the records behind a place, each with its own place."""
 
 
@@ -75,7 +73,7 @@ def listing(request: Request, asked: Paged, listed: Listed, *, today: str | None
     def make() -> tuple[str, str, dict[str, str]]:
         moment = asked.moment if cursor is None else _moment(cursor.as_of)
         day = today if cursor is None else cursor.today
-        view = Browser(source.ledger, moment, day)
+        view = Pager(source.ledger, moment, day)
         records, after = _stretch(listed(view, cursor.after if cursor else None), asked.limit)
         following = None
         if after is not None:
@@ -92,10 +90,10 @@ def listing(request: Request, asked: Paged, listed: Listed, *, today: str | None
     return _tagged(request, source, today, make)
 
 
-def counted(records: Callable[[Browser], Iterator[Plain]]) -> Listed:
+def counted(records: Callable[[Pager], Iterator[Plain]]) -> Listed:
     """A list whose places are numbers: for what is put together as a whole before it is cut."""
 
-    def listed(view: Browser, after: tuple[str, ...] | None) -> Iterator[tuple[tuple[str, ...], Plain]]:
+    def listed(view: Pager, after: tuple[str, ...] | None) -> Iterator[tuple[tuple[str, ...], Plain]]:
         begin = number_of(after[0]) if after else 0
         for number, record in enumerate(records(view), start=1):
             if number > begin:
@@ -107,7 +105,7 @@ def counted(records: Callable[[Browser], Iterator[Plain]]) -> Listed:
 def number_of(place: str) -> int:
     """A place that is a number. Raises UsageError: cursors are checked, not signed."""
     if not (place.isascii() and place.isdigit() and len(place) <= _DIGITS):
-        raise UsageError("cursor: not one that this query gave; begin again without a cursor")
+        raise wrong_cursor()
     return int(place)
 
 

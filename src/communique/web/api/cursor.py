@@ -16,7 +16,7 @@ from communique.errors import UsageError
 from communique.ledger.days import parse_day, parse_moment
 
 _CHECK_BYTES = 9
-_WRONG = "cursor: not one that this query gave; begin again without a cursor"
+_PARTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +44,22 @@ def decode(text: str, query: str) -> Cursor:
     except ValueError:
         values = None
     if not isinstance(values, list) or len(values) != 3:
-        raise UsageError(_WRONG)
+        raise wrong_cursor()
     after, as_of, today = values
     parts = after if isinstance(after, list) else []
-    well = parts and all(isinstance(part, str) for part in parts)
+    well = parts and all(isinstance(x, str) and x.isprintable() for x in parts) and len(parts) <= _PARTS
     if not well or not all(x is None or isinstance(x, str) for x in (as_of, today)):
-        raise UsageError(_WRONG)
+        raise wrong_cursor()
     if as_of is not None:
         parse_moment(as_of, "cursor")
     if today is not None:
         parse_day(today, "cursor")
     return Cursor(tuple(parts), as_of, today)
+
+
+def wrong_cursor() -> UsageError:
+    """The error for a cursor of another query, or of nobody."""
+    return UsageError("cursor: not one that this query gave; begin again without a cursor")
 
 
 def _check(payload: bytes, query: str) -> bytes:

@@ -79,7 +79,7 @@ async def read_reports(request: Request) -> Response:
     job = _jobs(request).submit(records)
     if job is None:
         raise HTTPException(429, "too many jobs wait already", headers={"Retry-After": str(RETRY_SECONDS)})
-    address = str(request.url_for("job_state", id=job.id).path)
+    address = f"{request.scope.get('root_path', '')}/jobs/{job.id}"
     return JSONResponse(_plain(job), 202, headers={"Location": address})
 
 

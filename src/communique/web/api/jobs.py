@@ -7,6 +7,7 @@ by its sender, which is harmless, for reading a report again changes nothing.
 from __future__ import annotations
 
 import queue
+import re
 import secrets
 import threading
 import time
@@ -17,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from communique.errors import CommuniqueError, LedgerBusy
 from communique.ingest import report_from_record
+from communique.ingest.fields import parts_of_record
+from communique.ingest.html import read_page
 from communique.ledger import Ledger
 from communique.records import Failure, Report, content_id
 from communique.run import read_into
@@ -31,6 +34,9 @@ BATCH = 200
 
 REPORT_CHARACTERS = 1_000_000
 """A longer text or page is refused: the longest official documents stay well below."""
+
+WORD_CHARACTERS = 500
+"""A text with a longer word is no text; patterns that look for names cost time with the square of a word's length."""
 
 WAITING = 16
 """Jobs that wait at a time; with the limit on a body this bounds the memory they hold."""
@@ -153,16 +159,25 @@ class Jobs:
 
 def as_report(record: Any, settings: Settings) -> Report | Failure:
     """The report of a record as JSON gave it. One without an id is named by its address, else by its content."""
+    name = "post"
     try:
-        url = record.get("url") if isinstance(record, Mapping) else None
-        name = url if isinstance(url, str) and url.strip() else content_id("post", record)
+        name = _name(record)
         if isinstance(record, Mapping) and (fault := _too_long(record)):
             return Failure(name, fault)
         return report_from_record(record, name, settings, on_note=lambda note: None)
     except CommuniqueError as error:
-        return Failure("post", one_line(str(error)))
+        return Failure(name, one_line(str(error)))
     except Exception as error:  # the border to parsers of what strangers send: a fault costs one record
         return Failure("post", one_line(f"cannot be read ({type(error).__name__}: {error})"))
+
+
+def _name(record: Any) -> str:
+    given = (record.get("id"), record.get("url")) if isinstance(record, Mapping) else ()
+    named = next((value for value in given if isinstance(value, str) and value.strip()), None)
+    return named or content_id("post", record)
+
+
+_LONG_WORD = re.compile(rf"\S{{{WORD_CHARACTERS + 1}}}")
 
 
 def _too_long(record: Mapping[Any, Any]) -> str | None:
@@ -171,4 +186,8 @@ def _too_long(record: Mapping[Any, Any]) -> str | None:
             return (
                 f"{one_line(str(name), 40)}: longer than {REPORT_CHARACTERS:,} characters; send it in parts"
             )
+    parts, markup = parts_of_record(record, "post")
+    text = read_page(markup, parts.url).text if markup is not None else parts.text
+    if _LONG_WORD.search(text) or _LONG_WORD.search(parts.title or ""):
+        return f"holds a word of more than {WORD_CHARACTERS:,} characters; leave it out"
     return None

@@ -124,8 +124,11 @@ class Claim(Shape):
 class FollowUp(Shape):
     """What became of an announced event."""
 
-    state: Literal["open", "due", "came_about", "cancelled"]
+    state: Literal["open", "due", "postponed", "came_about", "cancelled"]
     by_event: str | None
+    due: str | None
+    granularity: str | None
+    moved_from: str | None
 
 
 class Event(Shape):
@@ -183,6 +186,7 @@ class Statement(Shape):
     said_on: str | None
     about: list[About]
     chain: list[str]
+    origins: Origins | None
 
 
 class RoleRecord(Shape):

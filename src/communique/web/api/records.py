@@ -9,11 +9,12 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import AfterValidator
 
 from communique.export import plain
-from communique.ledger.browse import Browser
 from communique.ledger.filters import Filter
+from communique.ledger.paging import FAILED, Pager, Place
 from communique.web.access import Role, require
 from communique.web.api import models
-from communique.web.api.answers import Listed, Plain, answer, counted, listing
+from communique.web.api.answers import Plain, answer, counted, listing, number_of
+from communique.web.api.cursor import wrong_cursor
 from communique.web.api.docs import EVENT, described, one, page
 from communique.web.api.params import (
     VALUE_CHARACTERS,
@@ -30,6 +31,9 @@ from communique.web.api.params import (
 
 router = APIRouter(tags=["records"], dependencies=[Depends(require(Role.READER))])
 
+_PLACE_PARTS = 2
+"""A day and an id, or the word for failed inputs and a number."""
+
 Id = Annotated[
     str,
     Path(min_length=1, max_length=VALUE_CHARACTERS, description="The id of a record."),
@@ -40,7 +44,7 @@ Id = Annotated[
 @router.get("/reports", **described("List reports", page(models.Page[models.Report])))
 def reports(request: Request, asked: Annotated[ReportQuery, Query()]) -> Response:
     """Reports with what became of them, by the day of publication; then the inputs that gave no report."""
-    return _list(request, asked, lambda view, f: view.reports(f))
+    return _list(request, asked, Pager.reports_behind)
 
 
 @router.get("/reports/{id}", **described("One report", one(models.Report)))
@@ -53,7 +57,7 @@ def report(request: Request, id: Id, asked: Annotated[Asked, Query()]) -> Respon
 def reading(request: Request, id: Id, asked: Annotated[Asked, Query()]) -> Response:
     """The events, statements and roles of a report's current reading. An event shows all its reports' mentions."""
 
-    def made(view: Browser) -> Plain:
+    def made(view: Pager) -> Plain:
         stated = view.of_report(view.report(id))
         return {
             "record": "reading",
@@ -69,7 +73,7 @@ def reading(request: Request, id: Id, asked: Annotated[Asked, Query()]) -> Respo
 @router.get("/events", **described("List events", page(models.Page[models.Event], EVENT)))
 def events(request: Request, asked: Annotated[EventQuery, Query()]) -> Response:
     """Events in the order of their days, each once, however many reports tell it."""
-    return _list(request, asked, lambda view, f: view.events(f))
+    return _list(request, asked, Pager.events_behind)
 
 
 @router.get("/events/{id}", **described("One event", one(models.Event, EVENT)))
@@ -81,7 +85,7 @@ def event(request: Request, id: Id, asked: Annotated[Asked, Query()]) -> Respons
 @router.get("/statements", **described("List statements", page(models.Page[models.Statement])))
 def statements(request: Request, asked: Annotated[StatementQuery, Query()]) -> Response:
     """Statements by the day they were made; `actor` is the speaker, `with` whom the statement is about."""
-    return _list(request, asked, lambda view, f: view.statements(f))
+    return _list(request, asked, Pager.statements_behind)
 
 
 @router.get("/statements/{id}", **described("One statement", one(models.Statement)))
@@ -93,13 +97,14 @@ def statement(request: Request, id: Id, asked: Annotated[Asked, Query()]) -> Res
 @router.get("/roles", **described("List roles", page(models.Page[models.RoleRecord])))
 def roles(request: Request, asked: Annotated[RoleQuery, Query()]) -> Response:
     """Titles and affiliations as reports state them; `actor` is the person, `with` the organisation."""
-    return _list(request, asked, lambda view, f: view.roles(f))
+    return _list(request, asked, Pager.roles_behind)
 
 
 @router.get("/actors", **described("List actors", page(models.Page[models.Actor])))
 def actors(request: Request, asked: Annotated[ActorQuery, Query()]) -> Response:
     """The actors that current records name, by id."""
-    return _list(request, asked, lambda view, f: view.actors(f))
+    wanted = filter_of(asked)
+    return listing(request, asked, counted(lambda view: map(plain.actor, view.actors(wanted))))
 
 
 @router.get("/actors/{id}", **described("One actor", one(models.Actor)))
@@ -108,15 +113,23 @@ def actor(request: Request, id: Id, asked: Annotated[Asked, Query()]) -> Respons
     return _one(request, asked, lambda view: plain.actor(view.actor(id)))
 
 
-def _one(request: Request, asked: Asked, made: Callable[[Browser], Plain]) -> Response:
-    return answer(request, lambda source: made(Browser(source.ledger, asked.moment)))
+def _one(request: Request, asked: Asked, made: Callable[[Pager], Plain]) -> Response:
+    return answer(request, lambda source: made(Pager(source.ledger, asked.moment)))
 
 
 def _list(
     request: Request,
     asked: Paged,
-    whole: Callable[[Browser, Filter], Iterator[Any]],
+    behind: Callable[[Pager, Filter, Place | None], Iterator[tuple[Place, Any]]],
 ) -> Response:
     wanted = filter_of(asked)
-    listed: Listed = counted(lambda view: (plain.record(record) for record in whole(view, wanted)))
+
+    def listed(view: Pager, place: Place | None) -> Iterator[tuple[Place, Plain]]:
+        if place is not None and len(place) != _PLACE_PARTS:
+            raise wrong_cursor()
+        if place is not None and place[0] == FAILED:
+            number_of(place[1])
+        for at, record in behind(view, wanted, place):
+            yield at, plain.record(record)
+
     return listing(request, asked, listed)

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from communique.export import plain
 from communique.ledger import announced, series
-from communique.ledger.browse import Browser
 from communique.ledger.changes import changes, since_moment
+from communique.ledger.paging import Pager
 from communique.records import to_plain
 from communique.web.access import Role, require
 from communique.web.api import models
@@ -76,7 +76,7 @@ def ties(request: Request, asked: Annotated[TiesQuery, Query()]) -> Response:
     """A pair by month: cooperation and conflict (Goldstein), meetings, types; statements; third parties."""
 
     def made(source: Source) -> Plain:
-        view = Browser(source.ledger, asked.moment)
+        view = Pager(source.ledger, asked.moment)
         return plain.ties(asked.a, asked.b, series.ties(view, asked.a, asked.b, asked.since, asked.until))
 
     return answer(request, made)
@@ -87,7 +87,7 @@ def search(request: Request, asked: Annotated[SearchQuery, Query()]) -> Response
     """Statements, then reports, that hold every word and "quoted phrase", the best first; there is one page."""
 
     def made(source: Source) -> Plain:
-        found = Browser(source.ledger, asked.moment).search(asked.q, asked.limit)
+        found = Pager(source.ledger, asked.moment).search(asked.q, asked.limit)
         return {"records": to_plain(found), "next": None}
 
     return answer(request, made)
@@ -98,7 +98,7 @@ def coverage(request: Request, asked: Annotated[Asked, Query()]) -> Response:
     """The denominator: every report by month, outlet, language and outcome, and how many inputs gave none."""
 
     def made(source: Source) -> Plain:
-        view = Browser(source.ledger, asked.moment)
+        view = Pager(source.ledger, asked.moment)
         groups = sorted(
             view.coverage(),
             key=lambda g: (g.month or "", g.publisher or "", g.language or "", g.status.value),

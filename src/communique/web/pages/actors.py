@@ -10,7 +10,6 @@ from fastapi import APIRouter, Request
 from communique.errors import UsageError
 from communique.ledger import Filter
 from communique.ledger.browse import ActorCount, Browser, Said
-from communique.ledger.index import EventIndex
 from communique.ledger.lines import Line
 from communique.records import Actor, RoleHeld, Stance
 from communique.web.queries import PAGE_SIZE
@@ -156,7 +155,9 @@ def _stands(said: list[Said]) -> list[Stand]:
     ]
 
 
-def actor_named(at: Browser, index: EventIndex, key: str) -> str:
-    """What an id, country code or name is called."""
+def actor_of(at: Browser, key: str) -> Actor | None:
+    """The actor of an id, or the state of a country code."""
     found = at.named([key]).get(key)
-    return found.name if found else key
+    if found is None and len(key) == 3 and key.isupper():
+        return at.state(key)
+    return found

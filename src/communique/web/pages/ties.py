@@ -9,12 +9,13 @@ from fastapi import APIRouter, Request
 
 from communique.ledger import Filter
 from communique.ledger.browse import Browser, Said
+from communique.ledger.days import UNDATED
 from communique.ledger.filters import Match
 from communique.ledger.lines import Line, Party
 from communique.ledger.rows import name_key
 from communique.ledger.series import COUNTED
 from communique.records import EventType
-from communique.web.pages.actors import actor_named
+from communique.web.pages.actors import actor_of
 from communique.web.queries import Asked, select
 from communique.web.render import Context, index, page, today, view
 
@@ -23,7 +24,9 @@ router = APIRouter()
 _EVENTS = 60
 _STATEMENTS = 20
 _MONTHS = 48
-"""Months that are drawn, the last ones; the table below holds all."""
+"""Months that are drawn, up to the last one with an event; the table below holds all with events."""
+STEP = 20.0
+WIDTH = _MONTHS * STEP
 HALF = 90.0
 """Height of the drawing above and below its line."""
 
@@ -32,7 +35,7 @@ HALF = 90.0
 class Bar:
     """A month of the tie: weights of what happened, added up by sign, and the events (all of them) it counts.
 
-    ``up`` and ``down`` are heights in the drawing.
+    ``up`` and ``down`` are heights in the drawing, ``x`` the place, less than 0 for a month that is not drawn.
     """
 
     month: str
@@ -64,21 +67,27 @@ def tie(request: Request) -> Context:
     mask = select(
         now, at, Asked(actor=one, with_=other, since=since, until=until), today(request).isoformat()
     )
-    lines = sorted(now.facets.chosen(mask), key=lambda x: (x.sort_day, x.id))
+    chosen = now.facets.chosen(mask)
     both = (at.matching(one), at.matching(other))
-    lines = [line for line in lines if _between(line, *both)]
+    lines = [line for line in chosen if _between(line, *both)]
     bars = _bars(lines)
+    actors = [actor_of(at, side) for side in (one, other)]
     return {
         "one": one,
         "other": other,
-        "names": (actor_named(at, now, one), actor_named(at, now, other)),
+        "names": [found.name if found else side for found, side in zip(actors, (one, other), strict=True)],
+        "links": [found.id if found else None for found in actors],
         "since": since,
         "until": until,
         "bars": bars,
-        "drawn": bars[-_MONTHS:],
+        "drawn": [bar for bar in bars if bar.x >= 0],
+        "width": WIDTH,
+        "marks": _marks(bars),
         "half": HALF,
         "total": len(lines),
-        "lines": lines[::-1][:_EVENTS],
+        "lines": sorted(lines, key=lambda x: (x.sort_day < UNDATED, x.sort_day, x.id), reverse=True)[
+            :_EVENTS
+        ],
         "said": [_said(at, one, other, since, until), _said(at, other, one, since, until)],
         "mediators": _mediators(lines, both),
         "day": today(request).isoformat(),
@@ -118,21 +127,36 @@ def _bars(lines: list[Line]) -> list[Bar]:
                 tuple((t.value, types[t]) for t in EventType if types[t]),
             )
         )
-    most = max((max(up, -down) for _, up, down, _, _ in sums[-_MONTHS:]), default=0.0) or 1.0
-    shift = max(0, len(sums) - _MONTHS)
+    last = _number(sums[-1][0]) if sums else 0
+    drawn = [(up, -down) for m, up, down, _, _ in sums if _number(m) > last - _MONTHS]
+    most = max((max(pair) for pair in drawn), default=0.0) or 1.0
     return [
         Bar(
-            m,
+            month,
             up,
             down,
-            n,
+            events,
             types,
-            (k - shift) * 20.0,
+            (_number(month) - last + _MONTHS - 1) * STEP,
             round(HALF * up / most, 1),
             round(HALF * -down / most, 1),
         )
-        for k, (m, up, down, n, types) in enumerate(sums)
+        for month, up, down, events, types in sums
     ]
+
+
+def _number(month: str) -> int:
+    """Months since year 0, so that the drawing leaves room for those without events."""
+    return int(month[:4]) * 12 + int(month[5:7]) - 1
+
+
+def _marks(bars: list[Bar]) -> list[tuple[float, str]]:
+    """Where the drawing names a January or July."""
+    if not bars:
+        return []
+    last = _number(bars[-1].month)
+    months = range(last - _MONTHS + 1, last + 1)
+    return [((m - months[0]) * STEP, f"{m // 12}-{m % 12 + 1:02d}") for m in months if m % 6 == 0]
 
 
 def _said(at: Browser, one: str, other: str, since: str | None, until: str | None) -> list[Said]:
