@@ -30,11 +30,13 @@ def link(
     titles: tuple[Title, ...] = (),
 ) -> list[Link]:
     """The links of mentions found one after the other in a text of plain sentences."""
-    mentions, low = [], 0
+    mentions: list[Mention] = []
+    low = 0
     for i, (words, kind) in enumerate(wanted):
         low = text.index(words, low)
+        if any((m.start, m.text) == (low, words) for m in mentions):
+            low = text.index(words, low + 1)
         mentions.append(Mention(low, low + len(words), words, kind, i, 1.0))
-        low += 1
     ends = [i + 1 for i, c in enumerate(text) if c in ".!?" and (i + 1 == len(text) or text[i + 1] == " ")]
     sentences = tuple(zip([0, *[e + 1 for e in ends[:-1]]], ends, strict=True))
     reading = Reading("rep-test", sentences, tuple(mentions), titles=titles, places=places)

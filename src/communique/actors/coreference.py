@@ -268,14 +268,16 @@ class Coreference:
             # The words beside the name outrank the reader's link.
             if title.organization is None or title.organization >= len(self.phrases):
                 continue
-            if not known and not self._another_s(title.organization, title.person):
+            if not known and not self._another_s(title.organization, title.person, title.start):
                 organization = self.phrases[title.organization]
                 entity.states.extend(organization.states)
                 for body in organization.bodies:
                     entity.bodies[body] = None
 
-    def _another_s(self, organization: int, person: int) -> bool:
-        """Whether an organisation stands inside the mention of another person ("Israeli" in his title)."""
+    def _another_s(self, organization: int, person: int, title: int) -> bool:
+        """Whether an organisation stands in another person's mention ("Israeli" in his title) or another sentence."""
+        if self.context.sentence(self.reading.mentions[organization].start) != self.context.sentence(title):
+            return True
         at, own = self.reading.mentions[organization], self.of[person]
         return any(
             m.start <= at.start and at.end <= m.end and m is not at and self.of[j] is not own

@@ -26,7 +26,9 @@ STATE, DEMONYM, PEOPLE, CAPITAL, METONYM, REGION, BODY, TITLE, HEAD = (
 )
 STATE_LIKE = frozenset({STATE, DEMONYM, PEOPLE, CAPITAL, METONYM})
 
-_TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}|(?:[A-Z]\.)+[A-Z](?![^\W_]|\.)|[^\W_]+(?:['’ʻ][^\W_]+)*['’]?|[,()]|-")
+_TOKEN = re.compile(
+    r"(?:[A-Za-z]\.){2,}|(?:[A-Z]\.)+[A-Z](?![^\W_]|\.)|[^\W_]+(?:['’ʻ][^\W_]+)*['’]?|[,()]|-"
+)
 _POSSESSIVE = re.compile(r"(?:['’]s|['’])$")
 _LOWER_TOKENS = 3  # an alias of this many words may stand in lower case ("high negotiations committee")
 
