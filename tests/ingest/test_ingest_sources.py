@@ -1,9 +1,12 @@
 """Cited sources, self-names and closing credits."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from communique.ingest import sources
 from communique.ingest.sources import citations, cited_sources, self_name, signed_agency
 
 
@@ -74,3 +77,26 @@ def test_every_citation_lies_where_it_says(text: str) -> None:
     for citation in citations(text + " told Reuters and, citing the Tass news agency, left."):
         whole = text + " told Reuters and, citing the Tass news agency, left."
         assert whole[citation.start : citation.end] == citation.name
+
+
+NAMING = {
+    name: pattern
+    for name, pattern in vars(sources).items()
+    if isinstance(pattern, re.Pattern) and "(?P<name>[A-Z]" in pattern.pattern
+}
+
+
+@pytest.mark.parametrize("name", sorted(NAMING))
+def test_every_pattern_that_names_is_held_to_the_start_of_a_word_or_line(name: str) -> None:
+    before = NAMING[name].pattern.partition("(?P<name>")[0]
+    assert before == sources.NAME_START or before.startswith(("^", r"\b(?:", r"[.!?”\"]\s+"))
+
+
+@pytest.mark.parametrize("word", ["A" * 9000, "A-" * 4500, "A’" * 4500, "A." * 4500, "aA" * 4500])
+def test_in_an_endless_word_a_name_is_tried_once_at_most(word: str) -> None:
+    assert len(re.findall(sources.NAME_START + "[A-Z]", word)) <= 1
+
+
+def test_the_end_of_a_word_is_no_name() -> None:
+    assert not citations("The xBelgravia newspaper reported it.")
+    assert [c.name for c in citations("The Belgravia newspaper reported it.")] == ["Belgravia"]

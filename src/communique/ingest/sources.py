@@ -72,13 +72,16 @@ _BEFORE = re.compile(
     r"news agency|news service|newspaper|agency|television|TV|report|story|dispatch|interview|"
     r"investigation)\b"
 )
+NAME_START = r"(?<![\w’'.-])"
+"""Where a name may begin. Within a word none does: trying there costs the square of the word's length."""
 _APPOSITION = re.compile(
-    r"\b(?P<name>[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3}), (?:the|a|an|"
+    NAME_START + r"(?P<name>[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3}), (?:the|a|an|"
     r"[A-Z]\w+[’']s) [^,.;]{0,40}\b(?:news agency|newspaper|daily|broadcaster|TV channel|news site|"
     r"magazine)\b"
 )
 _NAMED_KIND = re.compile(
-    r"(?P<name>[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3}) (?:news agency|newspaper|newswire|daily|weekly)"
+    NAME_START
+    + r"(?P<name>[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3}) (?:news agency|newspaper|newswire|daily|weekly)"
     r" (?:(?:has|later|also|earlier) )?"
     r"(?:reported|reports|said|says|wrote|writes|quoted|cited|published|carried)\b"
 )
@@ -96,7 +99,7 @@ _CREDIT_LINE = re.compile(
     r"^\(?(?:[Ss]ource|SOURCE|[Vv]ia|Courtesy)\s*:\s*(?P<name>[A-Z][\w.&’'/ -]{1,40}?)\)?\.?$"
 )
 _SELF_REPORT = re.compile(
-    r"(?P<name>[A-Z][\w.-]*(?: [A-Z][\w.-]*){0,3}) (?:reports|informs|reported),? (?:citing|"
+    NAME_START + r"(?P<name>[A-Z][\w.-]*(?: [A-Z][\w.-]*){0,3}) (?:reports|informs|reported),? (?:citing|"
     r"with reference to|referring to|quoting|via|according to)\b"
 )
 
