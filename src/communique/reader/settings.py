@@ -14,22 +14,22 @@ class Thresholds:
     the likeliest are from ``likeliest`` on.
     """
 
-    mention: float = 0.4
-    inner: float = 0.4
-    place: float = 0.5
-    title: float = 0.4
+    mention: float = 0.25
+    inner: float = 0.3
+    place: float = 0.3
+    title: float = 0.2
     content: float = 0.35
     cue: float = 0.4
-    source: float = 0.4
-    trigger: float = 0.5
-    event: float = 0.35
-    actor: float = 0.3
-    recipient: float = 0.2
+    source: float = 0.2
+    trigger: float = 0.45
+    event: float = 0.3
+    actor: float = 0.2
+    recipient: float = 0.15
     likeliest: float = 0.02
     elsewhere: float = 0.5
     event_place: float = 0.5
     event_time: float = 0.5
-    same_event: float = 0.5
+    same_event: float = 0.35
     same_entity: float = 0.5
     content_cue: float = 0.2
     content_source: float = 0.15
