@@ -5,17 +5,22 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from communique.errors import UsageError
 
 UNDATED = "9999-12-31"
 """Sorts records without a day after all others."""
 
+DAYS_KEPT = 20_000
+"""Days whose bounds are remembered: those of half a century. Lists ask for the same ones over and over."""
+
 _COARSE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z")
 _WEEK = re.compile(r"(\d{4})-W(\d{2})\Z")
 _DECADE = re.compile(r"(\d{3})\Z")
 
 
+@lru_cache(maxsize=DAYS_KEPT)
 def bounds(day: str | None) -> tuple[str, str] | None:
     """The first and last day that an ISO date, month, week (``2026-W07``), year or decade (``199``) covers.
 

@@ -107,6 +107,12 @@ class Facets:
             self._facets[name] = _Facet(self.lines, _GIVE[name])
         return self._facets[name]
 
+    def prepare(self) -> None:
+        """Make all that lists ask for, while nobody waits for it."""
+        for name in _GIVE:
+            self.facet(name)
+        _ = self._origins, self._days, self._orders
+
     @cached_property
     def _origins(self) -> Codes:
         return np.array([line.independent for line in self.lines], dtype=np.int32)
@@ -121,9 +127,9 @@ class Facets:
         """For each order, the keys ascending and the rows in that order."""
         found = {}
         for name, key in (("reported", _by_report), ("day", _by_day)):
-            ranked = sorted(range(self.size), key=lambda row: key(self.lines[row]))
-            keys = [" ".join(key(self.lines[row])) for row in ranked]  # a space sorts before all else
-            found[name] = keys, np.array(ranked, dtype=np.int32)
+            keys = [" ".join(key(line)) for line in self.lines]  # a space sorts before all else
+            ranked = sorted(range(self.size), key=keys.__getitem__)
+            found[name] = [keys[row] for row in ranked], np.array(ranked, dtype=np.int32)
         return found
 
     def everything(self) -> Mask:

@@ -232,9 +232,9 @@ class Gatherer:
 
     def _followed(self, event: Event) -> Event:
         """The event with ``by_event`` as the id that event has now."""
-        if event.follow_up is None or event.follow_up.by_event is None:
+        if event.follow_up is None or event.follow_up.by_event in (None, event.id):
             return event
-        number = self._anchor(event.follow_up.by_event)
+        number = self._anchor(str(event.follow_up.by_event))
         members = self._members(number) if number else set()
         by_event = rows.event_handle(min(members)) if members else None
         return replace(event, follow_up=replace(event.follow_up, by_event=by_event))

@@ -2,14 +2,14 @@
 
 Merging every event anew for each list would take seconds; here only those are merged again that a new reading or
 judgement touches. An index never changes: bringing it up to date gives a new one, so a reader of the old one is
-not disturbed.
+not disturbed. What was merged is kept in a file for the next start (:mod:`communique.ledger.saved`).
 """
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -17,7 +17,8 @@ from functools import cached_property
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from communique.ledger import schema
+from communique.errors import LedgerBusy
+from communique.ledger import saved, schema
 from communique.ledger.days import stamp
 from communique.ledger.facets import Facets
 from communique.ledger.gather import Gatherer, chunks, current_reading
@@ -26,9 +27,19 @@ from communique.ledger.lines import Line, line_of
 from communique.ledger.model import Event
 from communique.ledger.pulse import Pulse, Watch
 from communique.ledger.rows import Kind
+from communique.ledger.store import CHUNK
 
 KEPT_TIMES = 4
 """Indexes of past times that are kept: a reader who goes back in time looks at few of them."""
+
+WORTH_SAVING = 2_000
+"""Fewer events than these are merged in about a second, which a file would not spare."""
+
+PATIENCE_SECONDS = 5.0
+"""How long whoever asks waits for the first index, which another thread is making."""
+
+Tell = Callable[[int, int], None]
+"""Told how many assertions of how many have been merged."""
 
 _NOTHING = Pulse(0, 0, 0)
 
@@ -54,36 +65,93 @@ class EventIndex:
 class EventIndexes:
     """The index of a ledger now and at the times that were asked for. Safe to share between threads."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(
+        self, ledger: Ledger, *, worth_saving: int = WORTH_SAVING, patience: float = PATIENCE_SECONDS
+    ) -> None:
         self._store = ledger.store
         self.watch = Watch(ledger.store)
         self._lock = threading.RLock()
         self._now: EventIndex | None = None
         self._past: OrderedDict[str, EventIndex] = OrderedDict()
+        self._file = saved.beside(ledger.store.path) if ledger.store.path else None
+        self._on_disk: Pulse | None = None
+        self._worth_saving = worth_saving
+        self._patience = patience
+        self.merged: tuple[int, int] = (0, 0)
+        """Of the index in the making, how many assertions of how many have been merged."""
 
     def close(self) -> None:
         """Close what is held open."""
         self.watch.close()
 
     def at(self, as_of: datetime | None = None) -> EventIndex:
-        """The index as of a time (``None``: now), made or brought up to date when need be. Raises LedgerError."""
+        """The index as of a time (``None``: now), made or brought up to date when need be.
+
+        Raises LedgerBusy while another thread makes the first one, and LedgerError.
+        """
         pulse = self.watch.pulse()
-        with self._lock:
+        if not self._lock.acquire(timeout=self._patience if self._now is None else -1):
+            done, of = self.merged
+            raise LedgerBusy(
+                f"the list of all events is being made ({done:,} of {of:,} merged); this page comes by itself then"
+            )
+        try:
             if self._now is None or self._now.pulse != pulse:
                 self._now = self._brought_up(pulse)
                 self._past.clear()
             return self._now if as_of is None else self._then(self._now, as_of)
+        finally:
+            self._lock.release()
 
-    def _brought_up(self, pulse: Pulse) -> EventIndex:
-        old = self._now or EventIndex({}, {}, _NOTHING)
+    def prepare(self, tell: Tell | None = None) -> EventIndex:
+        """Make the index and what lists need of it, and keep it for the next start. Raises LedgerError."""
+        with self._lock:
+            self._now = self._brought_up(self.watch.pulse(), tell)
+            self._now.facets.prepare()
+            self.save()
+            return self._now
+
+    def save(self) -> bool:
+        """Keep the index of now for the next start, where that spares work; whether it was written. Raises LedgerError."""
+        with self._lock:
+            now = self._now
+            if self._file is None or now is None or len(now.lines) < self._worth_saving:
+                return False
+            if now.pulse == self._on_disk:
+                return False
+            with self._store.reading() as connection:
+                anchored = saved.anchor(connection, now.pulse)
+            if anchored is None or not saved.save(self._file, tuple(now.lines.values()), now.pulse, anchored):
+                return False
+            self._on_disk = now.pulse
+            return True
+
+    def _brought_up(self, pulse: Pulse, tell: Tell | None = None) -> EventIndex:
+        def merged(done: int, of: int) -> None:
+            self.merged = done, of
+            if tell is not None:
+                tell(done, of)
+
         with self._store.reading() as connection:
+            old = self._now or self._loaded(connection) or EventIndex({}, {}, _NOTHING)
+            if old.pulse == pulse:
+                return old
             gather = Gatherer(connection, None, None)
             if old.pulse == _NOTHING:
                 ids: Iterable[str] = _current_ids(connection)
             else:
                 read, j = schema.readings, schema.judgements
                 ids = _touched(connection, read.c.seq > old.pulse.readings, j.c.seq > old.pulse.judgements)
-            return refreshed(old, ids, gather, pulse)
+            return refreshed(old, ids, gather, pulse, merged)
+
+    def _loaded(self, connection: Connection) -> EventIndex | None:
+        """The index that an earlier process kept."""
+        found = saved.load(self._file, connection) if self._file is not None else None
+        if found is None:
+            return None
+        self._on_disk = found.pulse
+        lines = {line.id: line for line in found.lines}
+        return EventIndex(lines, {m: line.id for line in found.lines for m in line.members}, found.pulse)
 
     def _then(self, now: EventIndex, as_of: datetime) -> EventIndex:
         moment = stamp(as_of)
@@ -99,10 +167,12 @@ class EventIndexes:
         return self._past[moment]
 
 
-def refreshed(old: EventIndex, touched: Iterable[str], gather: Gatherer, pulse: Pulse) -> EventIndex:
+def refreshed(
+    old: EventIndex, touched: Iterable[str], gather: Gatherer, pulse: Pulse, tell: Tell | None = None
+) -> EventIndex:
     """An index in which the events of some assertions, and of all that stood with them, are merged again."""
     lines, holder = dict(old.lines), dict(old.holder)
-    waiting, done = set(touched), set[str]()
+    waiting, done, fresh = set(touched), set[str](), set[str]()
 
     def drop(event_id: str) -> None:
         if (line := lines.pop(event_id, None)) is not None:
@@ -117,19 +187,18 @@ def refreshed(old: EventIndex, touched: Iterable[str], gather: Gatherer, pulse: 
         ids = sorted(waiting - done)
         waiting.clear()
         done.update(ids)
-        for chunk in chunks(ids):
-            for event in _events(gather, chunk):
+        for number, chunk in enumerate(chunks(ids)):
+            if tell is not None:
+                tell(number * CHUNK, len(ids))
+            for event in gather.events([n for n in chunk if n not in fresh], set()):
                 for member in event.assertions:
                     if (held := holder.get(member.id)) is not None:
                         drop(held)
                 line = _line(event, gather)
                 lines[line.id] = line
                 holder.update(dict.fromkeys(line.members, line.id))
+                fresh.update(line.members)
     return EventIndex(lines, holder, pulse)
-
-
-def _events(gather: Gatherer, ids: list[str]) -> Iterable[Event]:
-    return gather.events(ids, set())
 
 
 def _line(event: Event, gather: Gatherer) -> Line:
