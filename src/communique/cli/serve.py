@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import socket
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 DEFAULT_PORT = 8300
 _BACKLOG = 128
+_TELL_SECONDS = 5.0
+"""Between two lines about the first index; most ledgers are done before the first."""
 
 
 def serve(
@@ -63,9 +66,17 @@ def serve(
 
 
 def _prepare(app: FastAPI) -> None:
-    """Make the index of events while nobody waits for it."""
+    """Make the index of events while nobody waits for it, and say now and then how far that has come."""
+    last = time.monotonic()
+
+    def tell(done: int, of: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= _TELL_SECONDS:
+            last = time.monotonic()
+            warn(f"merging events for the lists: {done:,} of {of:,}; reports can be read meanwhile")
+
     try:
-        app.state.indexes.at()
+        app.state.indexes.prepare(tell)
     except CommuniqueError as error:
         warn(f"communique: {error}")
 

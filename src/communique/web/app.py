@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from communique import __version__
+from communique.errors import LedgerError
 from communique.ledger import Ledger
 from communique.ledger.index import EventIndexes
 from communique.web.access import Access
@@ -36,6 +37,8 @@ def create_app(ledger: Path, *, access: Access | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
         close_api(app)
+        with suppress(LedgerError):  # what cannot be kept is merged again at the next start
+            app.state.indexes.save()
         app.state.indexes.close()
         opened.close()
 

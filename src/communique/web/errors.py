@@ -11,6 +11,8 @@ from communique.errors import CommuniqueError, LedgerBusy, NotFound, UsageError
 from communique.web.render import render
 
 _COMMAND = re.compile(r"; `communique (\w+)` lists them")
+_AGAIN_SECONDS = 5
+"""When a page that came at a busy time is asked for again, by the browser itself."""
 _TITLES = {400: "Not understood", 404: "Not found", 503: "Busy"}
 
 
@@ -41,7 +43,10 @@ def install_errors(app: FastAPI) -> None:
 
     def ours(request: Request, error: Exception) -> Response:
         status = status_of(error) if isinstance(error, CommuniqueError) else 500
-        return error_page(request, status, for_the_page(error))
+        response = error_page(request, status, for_the_page(error))
+        if status == 503 and request.method == "GET":
+            response.headers.update({"retry-after": str(_AGAIN_SECONDS), "refresh": str(_AGAIN_SECONDS)})
+        return response
 
     def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
