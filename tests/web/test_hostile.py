@@ -196,7 +196,7 @@ def test_the_language_of_the_full_text_index_is_not_spoken(room: TestClient, tex
         "../../etc/passwd",
         "..%2f..%2fetc%2fpasswd",
         "%2e%2e/",
-        "a\r\nSet-Cookie: x=1",
+        "a%0d%0aSet-Cookie:%20x=1",
         "file:///etc/passwd",
         "~root",
     ],
