@@ -58,7 +58,9 @@ def timebank(path: PathArgument) -> None:
 @app.command()
 def places(path: PathArgument) -> None:
     """Places and their coordinates, on GeoWebNews or LGL."""
-    _print(_evaluation("places")(path))
+    from communique.reader import Reader
+
+    _print(_evaluation("places")(path, reader=Reader()))
 
 
 def _evaluation(name: str) -> Callable[..., Mapping[str, Any]]:
