@@ -20,7 +20,7 @@ from communique.ledger.filters import Condition, Filter, Match, match_actor
 from communique.ledger.gather import current_reading
 from communique.ledger.ledger import until
 from communique.ledger.model import Event, ReportRead, Statement
-from communique.ledger.rows import Kind, Side, name_key
+from communique.ledger.rows import Kind, Side, name_key, of_kind
 from communique.ledger.store import matching, search_terms
 from communique.ledger.view import View, question_of, report_conditions
 from communique.records import (
@@ -283,7 +283,7 @@ class Browser(View):
         query = (
             sa.select(a.c.id, a.c.sort_day, a.c.payload)
             .join(schema.reports, schema.reports.c.seq == a.c.report)
-            .where(a.c.kind == Kind.ROLE, current_reading(a, self.as_of), a.c.seq.in_(sides))
+            .where(of_kind(Kind.ROLE), current_reading(a, self.as_of), a.c.seq.in_(sides))
         )
         with self._gathering() as gather:
             return stated.roles(gather, _stretch(gather.connection, query, a, None, limit))
@@ -293,7 +293,10 @@ class Browser(View):
         actors = schema.actors
         query = sa.select(actors.c.id).where(actors.c.country == code, actors.c.kind == "state")
         with self._store.reading() as connection:
-            number = connection.execute(query.order_by(actors.c.id).limit(1)).scalar()
+            other = (
+                actors.c.id != f"state-{code.lower()}"
+            )  # the registry's own goes before what a text calls a state
+            number = connection.execute(query.order_by(other, actors.c.id).limit(1)).scalar()
         return self.named([number]).get(number) if number else None
 
     # --- the denominator --------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from communique.ledger.days import bounds, parse_moment, stamp
 from communique.ledger.gather import chunks
 from communique.ledger.ledger import Ledger, until
 from communique.ledger.model import Event
-from communique.ledger.rows import Kind
+from communique.ledger.rows import Kind, of_kind
 from communique.ledger.view import View
 
 NEW, MERGED, SPLIT, GONE = "new", "merged", "split", "gone"
@@ -124,7 +124,7 @@ def _touched(connection: Connection, since: datetime, as_of: datetime | None) ->
         schema.participants,
     )
     reports = until(sa.select(read.c.report).where(read.c.read_at > stamp(since)), read.c.read_at, as_of)
-    query = sa.select(a.c.id).where(a.c.kind == Kind.EVENT, a.c.report.in_(reports))
+    query = sa.select(a.c.id).where(of_kind(Kind.EVENT), a.c.report.in_(reports))
     found = set(connection.execute(query).scalars())
     made = until(
         sa.select(s.c.subject).join(j, j.c.seq == s.c.judgement).where(j.c.made_at > stamp(since)),
@@ -137,10 +137,10 @@ def _touched(connection: Connection, since: datetime, as_of: datetime | None) ->
         named = named | set(connection.execute(of).scalars())
     for chunk in chunks(sorted(named)):
         subjects = sa.or_(a.c.id.in_(chunk), a.c.handle.in_(chunk))
-        found.update(connection.execute(sa.select(a.c.id).where(a.c.kind == Kind.EVENT, subjects)).scalars())
+        found.update(connection.execute(sa.select(a.c.id).where(of_kind(Kind.EVENT), subjects)).scalars())
         acting = sa.select(p.c.assertion).where(p.c.actor_id.in_(chunk))
         found.update(
-            connection.execute(sa.select(a.c.id).where(a.c.kind == Kind.EVENT, a.c.seq.in_(acting))).scalars()
+            connection.execute(sa.select(a.c.id).where(of_kind(Kind.EVENT), a.c.seq.in_(acting))).scalars()
         )
     return sorted(found)
 

@@ -26,7 +26,7 @@ from communique.ledger.ledger import Ledger
 from communique.ledger.lines import Line, line_of
 from communique.ledger.model import Event
 from communique.ledger.pulse import Pulse, Watch
-from communique.ledger.rows import Kind
+from communique.ledger.rows import Kind, of_kind
 from communique.ledger.store import CHUNK
 
 KEPT_TIMES = 4
@@ -187,9 +187,9 @@ def refreshed(
         ids = sorted(waiting - done)
         waiting.clear()
         done.update(ids)
-        for number, chunk in enumerate(chunks(ids)):
+        for nth, chunk in enumerate(chunks(ids)):
             if tell is not None:
-                tell(number * CHUNK, len(ids))
+                tell(nth * CHUNK, len(ids))
             for event in gather.events([n for n in chunk if n not in fresh], set()):
                 for member in event.assertions:
                     if (held := holder.get(member.id)) is not None:
@@ -223,7 +223,7 @@ def _touched(
         schema.judgement_subjects,
         schema.participants,
     )
-    events = sa.select(a.c.id).where(a.c.kind == Kind.EVENT)
+    events = sa.select(a.c.id).where(of_kind(Kind.EVENT))
     again = sa.select(read.c.report).where(read_after)
     found = set(connection.execute(events.where(a.c.report.in_(again))).scalars())
     made = sa.select(s.c.subject).join(j, j.c.seq == s.c.judgement).where(made_after)

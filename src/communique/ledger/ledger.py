@@ -333,7 +333,7 @@ def _anchors(connection: Connection, made: Iterable[Judgement]) -> dict[str, str
     found: dict[str, str] = {}
     for start in range(0, len(subjects), CHUNK):
         query = sa.select(table.c.handle, table.c.id).where(
-            table.c.handle.in_(subjects[start : start + CHUNK]), table.c.kind == rows.Kind.EVENT
+            table.c.handle.in_(subjects[start : start + CHUNK]), rows.of_kind(rows.Kind.EVENT)
         )
         found.update((row.handle, row.id) for row in connection.execute(query))
     return found

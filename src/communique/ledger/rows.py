@@ -8,6 +8,9 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+import sqlalchemy as sa
+
+from communique.ledger import schema
 from communique.ledger.codec import encode
 from communique.ledger.days import UNDATED, bounds
 from communique.records import (
@@ -60,6 +63,16 @@ class AssertionRows(NamedTuple):
     row: Row
     participants: list[Row]
     words: str | None
+
+
+def of_kind(kind: str) -> sa.ColumnElement[bool]:
+    """Whether a row of ``assertions`` is of a kind, where it is looked up by id or key.
+
+    Over an expression, for which there is no index: the planner of SQLite, which has no statistics here, would go
+    through all of that kind rather than to the few rows of the ids.
+    """
+    found: sa.ColumnElement[bool] = schema.assertions.c.kind.concat("") == kind
+    return found
 
 
 def name_key(name: str) -> str:

@@ -21,7 +21,7 @@ from communique.ledger.filters import Condition, Filter, Question, match_actor
 from communique.ledger.gather import Gatherer, current_reading
 from communique.ledger.ledger import Ledger, until
 from communique.ledger.model import Event, Hit, ReportRead, Statement
-from communique.ledger.rows import Kind
+from communique.ledger.rows import Kind, of_kind
 from communique.ledger.store import CHUNK, matching, search_terms
 from communique.records import (
     Actor,
@@ -134,7 +134,10 @@ class View:
         now = gather.successor(
             number, judging.SAME_STATEMENT if kind == Kind.STATEMENT else judging.SAME_ROLE
         )
-        return gather.connection.execute(self._query(kind, [schema.assertions.c.id == now])).all()
+        a = schema.assertions
+        query = sa.select(a.c.id, a.c.sort_day, a.c.payload)
+        query = query.where(a.c.id == now, of_kind(kind), current_reading(a, self.as_of))
+        return gather.connection.execute(query).all()
 
     def _query(self, kind: str, conditions: Sequence[Condition]) -> sa.Select[Any]:
         a, r = schema.assertions, schema.reports
