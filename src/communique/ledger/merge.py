@@ -224,7 +224,8 @@ def _sides(
 ) -> tuple[tuple[Participant, ...], tuple[Participant, ...]]:
     """The participants.
 
-    The leading assertion's, then whom the others add; nobody twice, no state beside its people.
+    The leading assertion's, then whom the others add; nobody twice, no state beside its people, nobody who is only
+    described ("the Norwegian minister") beside a person of that country.
     """
     sides: tuple[dict[str, Participant], dict[str, Participant]] = ({}, {})
     for assertion in lead_first:
@@ -241,9 +242,14 @@ def _sides(
 
 
 def _spoken_for(person: Participant, sides: Iterable[Mapping[str, Participant]]) -> bool:
-    if person.kind is not MentionKind.STATE or person.country is None:
+    """Whether somebody of the same country stands there for a state, or a person for one who is only described."""
+    if person.country is None:
         return False
-    return any(p.country == person.country for side in sides for p in side.values())
+    fellows = [p for side in sides for p in side.values() if p.country == person.country]
+    if person.kind is MentionKind.STATE:
+        return bool(fellows)
+    described = person.kind is MentionKind.PERSON and person.name.split()[-1][:1].islower()
+    return described and any(p.kind is MentionKind.PERSON for p in fellows)
 
 
 def _mentions(members: Sequence[EventAssertion], reports: Mapping[str, Facts]) -> tuple[EventMention, ...]:

@@ -1,0 +1,39 @@
+"""Participants of one event over several reports: a description stands back behind the person it describes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from builders import event, person, report
+from communique.ledger.merge import Decisions, merge
+from communique.ledger.model import Facts
+from communique.records import MentionKind, Participant
+
+OTHER = "In Velna on Monday the Ostranian foreign minister received a guest from Kalvia, the agency says."
+
+
+def described(country: str | None) -> Participant:
+    who = person(OTHER, "the Ostranian foreign minister", "Ostranian foreign minister", country, "act-some")
+    return replace(who, kind=MentionKind.PERSON)
+
+
+def names(country: str | None) -> set[str]:
+    first = report("one")
+    second = report("two", text=OTHER, publisher="Ostra Evening")
+    told = event(first, trigger="met")
+    told = replace(told, actors=tuple(replace(p, kind=MentionKind.PERSON) for p in told.actors))
+    again = replace(
+        told, id="later", report_id=second.id, actors=(described(country),), recipients=(), confidence=0.1
+    )
+    facts = {r.id: Facts(r.id, r.publisher, r.origin, r.published) for r in (first, second)}
+    merged = merge([told, again], facts, Decisions())
+    return {p.name for p in (*merged.actors, *merged.recipients)}
+
+
+def test_a_person_only_described_is_not_counted_beside_a_named_one_of_the_country() -> None:
+    assert "Ostranian foreign minister" not in names("OST")
+
+
+def test_a_description_of_another_or_unknown_country_stays() -> None:
+    assert "Ostranian foreign minister" in names("NOR")
+    assert "Ostranian foreign minister" in names(None)
