@@ -169,7 +169,9 @@ def _serve(app: object, bound: socket.socket) -> None:
 
 def started(target: Callable[[str, socket.socket], None], path: Path) -> tuple[multiprocessing.Process, int]:
     """A server in a process of its own, and its port; it answers when this returns."""
-    bound = socket.socket()
+    bound = socket.socket(
+        socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP
+    )  # asyncio sets no delay for TCP
     bound.bind(("127.0.0.1", 0))
     port = int(bound.getsockname()[1])
     process = multiprocessing.get_context("fork").Process(target=target, args=(str(path), bound), daemon=True)

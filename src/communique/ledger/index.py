@@ -35,7 +35,7 @@ KEPT_TIMES = 4
 WORTH_SAVING = 2_000
 """Fewer events than these are merged in about a second, which a file would not spare."""
 
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 1.0
 """How long whoever asks waits for the first index, which another thread is making."""
 
 Tell = Callable[[int, int], None]

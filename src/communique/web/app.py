@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+from anyio import CapacityLimiter
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
@@ -21,6 +22,9 @@ from communique.web.cache import Kept, PageCache
 from communique.web.errors import install_errors
 from communique.web.pages import ROUTERS
 from communique.web.review import router as review
+
+MAKERS = 3
+"""Pages that are made at once: more threads would only take the interpreter, and connections, from each other."""
 
 HERE = Path(__file__).parent
 
@@ -56,6 +60,7 @@ def create_app(ledger: Path, *, access: Access | None = None) -> FastAPI:
     app.state.indexes = EventIndexes(opened)
     app.state.pages = PageCache()
     app.state.kept = Kept()
+    app.state.makers = CapacityLimiter(MAKERS)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     install_errors(app)
     for router in ROUTERS:

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from anyio import to_thread
 from fastapi import APIRouter, Request, Response
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -142,8 +142,11 @@ async def answer(
     key = (pulse, day, request.url.path, tuple(sorted(request.query_params.multi_items())), said)
     made = pages.get(key)
     if made is None:
-        made = await run_in_threadpool(
-            pages.made, key, lambda: page_text(request, template, **build(request))
+        made = await to_thread.run_sync(
+            pages.made,
+            key,
+            lambda: page_text(request, template, **build(request)),
+            limiter=request.app.state.makers,
         )
     return _response(request, made)
 
