@@ -391,7 +391,7 @@ class Descriptions:
         if phrase.owner:
             owner = self.run.pronouns.owner(i, phrase)
             return owner.country if owner else None
-        if " other " in phrase.text or words[-1] in _STATES_PLURAL:
+        if " other " in phrase.text or (words and words[-1] in _STATES_PLURAL):
             return None
         if phrase.sector not in _PUBLIC:
             local = bool(_INHABITANTS & set(words)) and not any(

@@ -248,7 +248,7 @@ def _spoken_for(person: Participant, sides: Iterable[Mapping[str, Participant]])
     fellows = [p for side in sides for p in side.values() if p.country == person.country]
     if person.kind is MentionKind.STATE:
         return bool(fellows)
-    described = person.kind is MentionKind.PERSON and person.name.split()[-1][:1].islower()
+    described = person.kind is MentionKind.PERSON and person.name.rpartition(" ")[2][:1].islower()
     return described and any(p.kind is MentionKind.PERSON for p in fellows)
 
 
