@@ -75,10 +75,10 @@ bench: $(VENV)/dev.installed
 bench-web: $(VENV)/dev.installed
 	$(BIN)/python -m benchmarks.web --reports $(or $(REPORTS),10000)
 
-.venv-train/installed: requirements/core.txt | $(BIN)/python
+.venv-train/installed: requirements/core.txt requirements/train.txt | $(BIN)/python
 	@$(PYTHON) -m venv .venv-train
 	.venv-train/bin/python -m pip install --quiet --require-hashes -r requirements/core.txt
-	.venv-train/bin/python -m pip install --quiet torch
+	.venv-train/bin/python -m pip install --quiet -r requirements/train.txt
 	@touch $@
 
 train:

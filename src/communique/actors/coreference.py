@@ -316,7 +316,7 @@ class Coreference:
             entity.country = "IGO"
         abroad = bool(_ABROAD & set(entity.offices))
         if entity.country is None and entity.offices and entity.sector in _OFFICIAL and not abroad:
-            entity.country = self.descriptions.local_state(entity.mentions[0])
+            entity.country = self.descriptions.belonging.local_state(entity.mentions[0])
         if entity.country is None and entity.titled and not abroad:
             entity.country = self.words.home or self.words.main_state()
         entity.sector = entity.sector or None

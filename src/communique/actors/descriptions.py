@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from communique.actors.belonging import PUBLIC, Belonging, bare, indefinite
 from communique.actors.entities import Entity
 from communique.actors.names import fold, word_set
 from communique.actors.phrases import Phrase
@@ -13,18 +14,12 @@ if TYPE_CHECKING:
     from communique.actors.coreference import Coreference
 
 _COUNTRY_WORDS = frozenset({"country", "nation", "republic", "kingdom", "island", "state"})
-_ALLIES = word_set(
-    "allies ally partners neighbours neighbors rivals enemies friends counterparts supporters opponents"
-)
 _BOTH = word_set("sides parties countries states nations leaders ministers governments presidents two")
-_PUBLIC = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "OPP", "PTY"})
 _GENERIC_GROUP = word_set(
     "group movement organization organisation alliance bloc coalition party militia company firm "
     "agency committee commission council body union bank church community ministry department court "
     "network institution"
 )
-# Sentences looked back for the state that an unplaced "the government" or "the minister" belongs to.
-_NEAR = 2
 
 
 class Descriptions:
@@ -32,7 +27,7 @@ class Descriptions:
 
     def __init__(self, run: Coreference) -> None:
         self.run = run
-        self._spoken_of: dict[str, str] = {}
+        self.belonging = Belonging(run)
         self._described: dict[tuple[str, MentionKind], Entity] = {}
 
     def resolve(self, i: int, phrase: Phrase) -> Entity:
@@ -92,12 +87,12 @@ class Descriptions:
             return None
         code = self._owner_state(phrase)
         if code:
-            self._spoken_of[phrase.head or ""] = code
+            self.belonging.spoken_of[phrase.head or ""] = code
             return self.run.for_state(code, f"{phrase.head} of the state", 0.9)
         if phrase.states or phrase.bodies or not (phrase.definite or len(words) == 1):
             return None
-        code = self._spoken_of.get(phrase.head or "") or self._owned_before(phrase.head or "")
-        code = code or self.local_state(i, heads=True)
+        code = self.belonging.spoken_of.get(phrase.head or "") or self._owned_before(phrase.head or "")
+        code = code or self.belonging.local_state(i, heads=True)
         return self.run.for_state(code, f"{phrase.head} of the state spoken of", 0.6) if code else None
 
     def _owned_before(self, head: str) -> str | None:
@@ -163,14 +158,14 @@ class Descriptions:
             if same and phrase.definite:
                 return max(same, key=lambda e: e.last)
             proper = phrase.text[:1].isupper() and head.slug in _PROPER
-            code = self._spoken_of.get(head.sector or "") if phrase.definite else None
-            if code is None and (phrase.definite or proper) and head.sector in _PUBLIC:
-                code = self.local_state(i)
+            code = self.belonging.spoken_of.get(head.sector or "") if phrase.definite else None
+            if code is None and (phrase.definite or proper) and head.sector in PUBLIC:
+                code = self.belonging.local_state(i)
             if code is None:
                 return None
         if code is None:
             return None
-        self._remember(phrase, code)
+        self.belonging.remember(phrase, code)
         return self.run.bodies.standing_body(code, head.slug, head.kind, head.sector, phrase.text)
 
     def _title(self, i: int, phrase: Phrase) -> Entity | None:
@@ -203,7 +198,7 @@ class Descriptions:
             body = self.run.registry.state_id(self.run.words.codes[0])
         if body == "state-gbr" and fold(phrase.title_text or "") == "chancellor":
             office = "chancellor of the exchequer"
-        if body and not phrase.former and office in _RULING and not _indefinite(phrase):
+        if body and not phrase.former and office in _RULING and not indefinite(phrase):
             found = self.run.resolver.office_holder(body, office)
             if found.actor is not None:
                 entity = self.run.for_actor(found.actor.id, found.reason, found.confidence)
@@ -234,7 +229,7 @@ class Descriptions:
         return having[0] if len(having) == 1 else None
 
     def _bearer(self, i: int, phrase: Phrase, office: str, body: str | None) -> Entity | None:
-        if _indefinite(phrase):
+        if indefinite(phrase):
             return None
         wanted = set(self.run.resolver.equivalents(office))
         if office == "leader":
@@ -342,9 +337,9 @@ class Descriptions:
 
     def _unnamed(self, i: int, phrase: Phrase, kind: MentionKind, reason: str = "") -> Entity:
         text = (
-            _bare(phrase.text)
+            bare(phrase.text)
             if len(phrase.text) < len(self.run.reading.mentions[i].text)
-            else _bare(self.run.reading.mentions[i].text)
+            else bare(self.run.reading.mentions[i].text)
         )
         key = (fold(text), kind)
         entity = self._described.get(key) if phrase.definite or phrase.plural else None
@@ -355,106 +350,10 @@ class Descriptions:
         entity.plural = phrase.plural
         # A bare article or conjunction is nobody a pronoun could mean.
         entity.unresolved = len(text) <= _LETTERS_OF_A_WORD and text.islower()
-        entity.country = entity.country or self._description_country(i, phrase)
+        entity.country = entity.country or self.belonging.country(i, phrase)
         entity.reason = entity.reason or reason or f"{text}: a description, nobody of the registry"
         entity.confidence = entity.confidence or 0.5
         return entity
-
-    def _description_country(self, i: int, phrase: Phrase) -> str | None:
-        words = fold(phrase.text).split()
-        if words and words[-1] in _ALLIES:
-            return None
-        placed = self.run.context.placed(_bare(phrase.text)) if not phrase.states else ()
-        if placed and not phrase.bodies and phrase.head not in ("delegation", "delegations", "delegates"):
-            return self.run.bodies.choose(placed)
-        if words and words[-1] in _STATES_PLURAL:
-            return None
-        if phrase.bodies:
-            body = self.run.registry.actor(phrase.bodies[0])
-            if body is not None and body.country:
-                return body.country
-        several = set(phrase.states)
-        for codes in phrase.states or phrase.placed:
-            if len(several) > 1 and " and " in phrase.text:
-                return None
-            code = self.run.bodies.choose(codes)
-            if code:
-                self._remember(phrase, code)
-                return code
-        if phrase.name:
-            owner = self.named(phrase.name)
-            if owner is not None:
-                return owner.country
-            nearby = self._body_named(phrase.name)
-            if nearby is not None:
-                return nearby.country
-        if phrase.owner:
-            owner = self.run.pronouns.owner(i, phrase)
-            return owner.country if owner else None
-        if " other " in phrase.text or (words and words[-1] in _STATES_PLURAL):
-            return None
-        if phrase.sector not in _PUBLIC:
-            local = bool(_INHABITANTS & set(words)) and not any(
-                w[:1].isupper() for w in phrase.text.split()[1:]
-            )
-            return self.run.words.home if local else None
-        if _FROM_ELSEWHERE & set(words):
-            return None
-        if phrase.plural:
-            return self.run.words.main_state() if not phrase.definite else self.local_state(i)
-        if not phrase.definite and (phrase.sector not in _FORCES or _indefinite(phrase)):
-            return None
-        return self._spoken_of.get(phrase.sector or "") or self.local_state(i)
-
-    def _remember(self, phrase: Phrase, code: str) -> None:
-        """Courts, armies and parties spoken of later without a state are of the state last named with one."""
-        if phrase.head and phrase.sector in ("JUD", "MIL", "LEG", "COP"):
-            self._spoken_of[phrase.sector] = code
-
-    def _body_named(self, name: str) -> Entity | None:
-        key = fold(name)
-        return next(
-            (
-                e
-                for e in self.run.entities
-                if e.names
-                and e.kind != MentionKind.PERSON
-                and (e.key() == key or e.key().startswith(key + " ") or name in e.acronyms)
-            ),
-            None,
-        )
-
-    def local_state(self, i: int, *, heads: bool = False) -> str | None:
-        """The state an unplaced public body is of: where the report plays, else the state spoken of nearby."""
-        main = self.run.words.main_state()
-        if self.run.words.home:
-            return self.run.words.home
-        mention = self.run.reading.mentions[i]
-        here = self.run.context.sentence(mention.start)
-        best: tuple[int, str] | None = None
-        for j, other in enumerate(self.run.reading.mentions):
-            entity = self.run.of[j]
-            if (
-                entity is None
-                or other.start >= mention.start
-                or not entity.country
-                or entity.country == "IGO"
-            ):
-                continue
-            official = entity.kind == MentionKind.STATE or (
-                entity.sector in _PUBLIC and entity.sector != "PTY"
-            )
-            if not official or (entity.kind == MentionKind.STATE and self.run.context.is_aside(other)):
-                continue
-            if entity.country not in self.run.words.by_name and entity.kind == MentionKind.STATE:
-                continue
-            if here - self.run.context.sentence(other.start) > _NEAR:
-                continue
-            if best is None or other.start > best[0]:
-                best = (other.start, entity.country)
-        if main and (best is None or not heads or best[1] == main):
-            return main
-        return best[1] if best else main
 
     def finish(self) -> None:
         """Fill what only the whole report can tell."""
@@ -463,7 +362,6 @@ class Descriptions:
                 entity.country = entity.actor.country
 
 
-_STATES_PLURAL = frozenset(["countries", "states", "nations", "powers", "governments", "members"])
 # Standing bodies that news names by the bare word: "Congress voted".
 _PROPER = frozenset({"congress", "parliament", "senate"})
 _RULING = word_set(
@@ -475,19 +373,6 @@ _RULING = word_set(
     "chief cabinet secretary|opposition leader|chief executive|commissioner general|cia director|"
     "finance minister|first lady|parliament speaker|governor general|first minister",
     "|",
-)
-# People of the place a report is about, unless their own words say otherwise.
-_INHABITANTS = word_set(
-    "protesters demonstrators rioters strikers marchers residents villagers townspeople citizens civilians people "
-    "students pupils teachers doctors nurses farmers peasants miners workers dockers fishermen women men youths "
-    "children mothers wives families relatives prisoners detainees voters crowd crowds mourners worshippers "
-    "supporters opponents unions mutineers policemen gendarmes guards conscripts activists lawyers journalists "
-    "councillors deputies mayors shopkeepers drivers passengers patients"
-)
-_FORCES = frozenset({"COP", "MIL", "JUD"})
-# Those who speak for another state than the one they are in.
-_FROM_ELSEWHERE = word_set(
-    "delegation delegations delegates ambassador ambassadors envoy envoys diplomats visitors guests"
 )
 # An army of these is no state's.
 _IRREGULAR = frozenset({"guerrilla", "guerilla", "rebel", "insurgent", "separatist", "private", "secret"})
@@ -505,15 +390,3 @@ _SECTOR_OF = {
     "company": ("BUS",),
     "firm": ("BUS",),
 }
-
-
-def _indefinite(phrase: Phrase) -> bool:
-    words = fold(phrase.text).split()
-    return bool(words) and words[0] in ("a", "an", "one", "another", "any", "some", "former", "ex", "unnamed")
-
-
-def _bare(text: str) -> str:
-    for article in ("The ", "the ", "A ", "a ", "An ", "an "):
-        if text.startswith(article):
-            return text[len(article) :]
-    return text

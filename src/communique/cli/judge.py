@@ -39,7 +39,6 @@ def merge(
     ledger: LedgerOption = DEFAULT_LEDGER,
 ) -> None:
     """Say that events are one."""
-
     from communique.ledger import by_hand
 
     _judge(ledger, lambda view: by_hand.merge(view, _hand(by, note), events))
@@ -76,7 +75,6 @@ def correct(
     ledger: LedgerOption = DEFAULT_LEDGER,
 ) -> None:
     """Set a field of a record. The assertions stay as they are."""
-
     from communique.ledger import by_hand
 
     given = by_hand.typed(field, value)
@@ -106,7 +104,6 @@ def confirm(
     ledger: LedgerOption = DEFAULT_LEDGER,
 ) -> None:
     """Say that a record is right; brings back a rejected one when its full id is given."""
-
     from communique.ledger import by_hand
 
     _judge(ledger, lambda view: by_hand.confirm(view, _hand(by, note), record))

@@ -32,6 +32,10 @@ class Found:
 OPEN = {"content": 2.0, "title": 1.0, "place": 0.5}
 SPLIT = {"content": 1.0}
 SPLIT_DEFAULT = 0.5
+# A first word may be tagged as a later one and the other way round (the network is unsure of edges): what such a tag
+# counts for. Set by hand, not swept, as is the least probability whose logarithm is taken.
+EDGE = 0.3
+_TINY = 1e-4
 
 
 def word_starts(tokens: Tokens, text: str) -> NDArray[np.int64]:
@@ -77,9 +81,6 @@ def tagged(encoded: Encoded, layer: str, floor: float, words: NDArray[np.int64])
     return out
 
 
-_TINY = 1e-4
-
-
 def _cut(
     outside: NDArray[np.float64],
     begin: NDArray[np.float64],
@@ -88,9 +89,8 @@ def _cut(
     split: float,
 ) -> list[tuple[int, int]]:
     """Viterbi over the states outside, first word of a span, later word of a span; the spans as (first, stop)."""
-    # A first word may be tagged as a later one and the other way round: the network is unsure of edges.
-    first = np.logaddexp(begin, within + np.log(0.3))
-    later = np.logaddexp(within, begin + np.log(0.3))
+    first = np.logaddexp(begin, within + np.log(EDGE))
+    later = np.logaddexp(within, begin + np.log(EDGE))
     back: list[tuple[int, int, int]] = []
     on_first, on_later, off = -np.inf, -np.inf, 0.0
     for o, b, i in zip(outside.tolist(), first.tolist(), later.tolist(), strict=True):

@@ -1,4 +1,4 @@
-"""The thresholds of decoding, chosen on held-out marked passages (training/ERRORS.md says how)."""
+"""The thresholds of decoding, chosen on held-out marked passages with an eye on the development reports."""
 
 from __future__ import annotations
 

@@ -1,0 +1,154 @@
+"""The state that a description without a name belongs to: "the army", "residents", "the ministry"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from communique.actors.entities import Entity
+from communique.actors.names import fold, word_set
+from communique.actors.phrases import Phrase
+from communique.records import MentionKind
+
+if TYPE_CHECKING:
+    from communique.actors.coreference import Coreference
+
+PUBLIC = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "OPP", "PTY"})
+_ALLIES = word_set(
+    "allies ally partners neighbours neighbors rivals enemies friends counterparts supporters opponents"
+)
+_STATES_PLURAL = frozenset(["countries", "states", "nations", "powers", "governments", "members"])
+# People of the place a report is about, unless their own words say otherwise.
+_INHABITANTS = word_set(
+    "protesters demonstrators rioters strikers marchers residents villagers townspeople citizens civilians people "
+    "students pupils teachers doctors nurses farmers peasants miners workers dockers fishermen women men youths "
+    "children mothers wives families relatives prisoners detainees voters crowd crowds mourners worshippers "
+    "supporters opponents unions mutineers policemen gendarmes guards conscripts activists lawyers journalists "
+    "councillors deputies mayors shopkeepers drivers passengers patients"
+)
+_FORCES = frozenset({"COP", "MIL", "JUD"})
+# Those who speak for another state than the one they are in.
+_FROM_ELSEWHERE = word_set(
+    "delegation delegations delegates ambassador ambassadors envoy envoys diplomats visitors guests"
+)
+# Sentences looked back for the state that an unplaced "the government" or "the minister" belongs to.
+_NEAR = 2
+
+
+class Belonging:
+    """Rules for the country of a description, over one report."""
+
+    def __init__(self, run: Coreference) -> None:
+        self.run = run
+        # The country last named with a kind of body (a sector, a head noun), for when it is spoken of again without.
+        self.spoken_of: dict[str, str] = {}
+
+    def country(self, i: int, phrase: Phrase) -> str | None:
+        """The country code of description ``i``; ``None`` where nothing tells it."""
+        words = fold(phrase.text).split()
+        if words and words[-1] in _ALLIES:
+            return None
+        placed = self.run.context.placed(bare(phrase.text)) if not phrase.states else ()
+        if placed and not phrase.bodies and phrase.head not in ("delegation", "delegations", "delegates"):
+            return self.run.bodies.choose(placed)
+        if words and words[-1] in _STATES_PLURAL:
+            return None
+        if phrase.bodies:
+            body = self.run.registry.actor(phrase.bodies[0])
+            if body is not None and body.country:
+                return body.country
+        several = set(phrase.states)
+        for codes in phrase.states or phrase.placed:
+            if len(several) > 1 and " and " in phrase.text:
+                return None
+            code = self.run.bodies.choose(codes)
+            if code:
+                self.remember(phrase, code)
+                return code
+        if phrase.name:
+            owner = self.run.descriptions.named(phrase.name)
+            if owner is not None:
+                return owner.country
+            nearby = self._body_named(phrase.name)
+            if nearby is not None:
+                return nearby.country
+        if phrase.owner:
+            owner = self.run.pronouns.owner(i, phrase)
+            return owner.country if owner else None
+        if " other " in phrase.text:
+            return None
+        if phrase.sector not in PUBLIC:
+            local = bool(_INHABITANTS & set(words)) and not any(
+                w[:1].isupper() for w in phrase.text.split()[1:]
+            )
+            return self.run.words.home if local else None
+        if _FROM_ELSEWHERE & set(words):
+            return None
+        if phrase.plural:
+            return self.run.words.main_state() if not phrase.definite else self.local_state(i)
+        if not phrase.definite and (phrase.sector not in _FORCES or indefinite(phrase)):
+            return None
+        return self.spoken_of.get(phrase.sector or "") or self.local_state(i)
+
+    def remember(self, phrase: Phrase, code: str) -> None:
+        """Courts, armies and parties spoken of later without a state are of the state last named with one."""
+        if phrase.head and phrase.sector in ("JUD", "MIL", "LEG", "COP"):
+            self.spoken_of[phrase.sector] = code
+
+    def _body_named(self, name: str) -> Entity | None:
+        key = fold(name)
+        return next(
+            (
+                e
+                for e in self.run.entities
+                if e.names
+                and e.kind != MentionKind.PERSON
+                and (e.key() == key or e.key().startswith(key + " ") or name in e.acronyms)
+            ),
+            None,
+        )
+
+    def local_state(self, i: int, *, heads: bool = False) -> str | None:
+        """The state an unplaced public body is of: where the report plays, else the state spoken of nearby."""
+        main = self.run.words.main_state()
+        if self.run.words.home:
+            return self.run.words.home
+        mention = self.run.reading.mentions[i]
+        here = self.run.context.sentence(mention.start)
+        best: tuple[int, str] | None = None
+        for j, other in enumerate(self.run.reading.mentions):
+            entity = self.run.of[j]
+            if (
+                entity is None
+                or other.start >= mention.start
+                or not entity.country
+                or entity.country == "IGO"
+            ):
+                continue
+            official = entity.kind == MentionKind.STATE or (
+                entity.sector in PUBLIC and entity.sector != "PTY"
+            )
+            if not official or (entity.kind == MentionKind.STATE and self.run.context.is_aside(other)):
+                continue
+            if entity.country not in self.run.words.by_name and entity.kind == MentionKind.STATE:
+                continue
+            if here - self.run.context.sentence(other.start) > _NEAR:
+                continue
+            if best is None or other.start > best[0]:
+                best = (other.start, entity.country)
+        if main and (best is None or not heads or best[1] == main):
+            return main
+        return best[1] if best else main
+
+
+def indefinite(phrase: Phrase) -> bool:
+    """Whether the words speak of one not told of before: "a minister", "another envoy"."""
+    words = fold(phrase.text).split()
+    return bool(words) and words[0] in ("a", "an", "one", "another", "any", "some", "former", "ex", "unnamed")
+
+
+def bare(text: str) -> str:
+    """The words without their article."""
+    for article in ("The ", "the ", "A ", "a ", "An ", "an "):
+        if text.startswith(article):
+            return text[len(article) :]
+    return text
