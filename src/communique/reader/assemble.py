@@ -221,8 +221,10 @@ class Assembler:
         found = self.spans["trigger"]
         if not found:
             return ()
-        actors = self.links.probabilities("actor")
-        recipients = self.links.probabilities("recipient")
+        # A fragment of a name takes part in nothing.
+        whole = np.array([not _is_fragment(m.text) for m in mentions], dtype=np.float32)
+        actors = self.links.probabilities("actor") * whole
+        recipients = self.links.probabilities("recipient") * whole
         places = self.links.probabilities("place")
         times = self.links.probabilities("time")
         labels = [trigger_labels(self.encoded, item) for item in found]
@@ -284,19 +286,17 @@ class Assembler:
         The trigger's own sentence comes first: what reaches the floor there, and elsewhere only what is sure. Where
         nothing does, the likeliest mention of the sentence and the likeliest of all.
         """
-        whole = np.array([not _is_fragment(m.text) for m in mentions], dtype=np.float32)
         best: dict[int, tuple[float, int, bool]] = {}
         for row, acting, floor in ((doing, True, self.floor.actor), (receiving, False, self.floor.recipient)):
             if not row.size:
                 continue
-            everywhere = row * whole
-            here = everywhere * near
+            here = row * near
             picked = np.flatnonzero(here >= floor).tolist()
             if picked:
-                picked += np.flatnonzero(everywhere >= self.floor.elsewhere).tolist()
+                picked += np.flatnonzero(row >= self.floor.elsewhere).tolist()
             else:
-                likeliest = {int(here.argmax()), int(everywhere.argmax())}
-                picked = [m for m in sorted(likeliest) if everywhere[m] >= self.floor.likeliest]
+                likeliest = {int(here.argmax()), int(row.argmax())}
+                picked = [m for m in sorted(likeliest) if row[m] >= self.floor.likeliest]
             for m in picked:
                 entity = mentions[m].entity
                 if float(row[m]) > best.get(entity, (0.0, 0, True))[0]:

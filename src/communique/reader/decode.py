@@ -94,12 +94,13 @@ def _cut(
     back: list[tuple[int, int, int]] = []
     on_first, on_later, off = -np.inf, -np.inf, 0.0
     for o, b, i in zip(outside.tolist(), first.tolist(), later.tolist(), strict=True):
-        come_off, come_first, come_later = off - cost, on_first - split - cost, on_later - split - cost
-        opened = max((come_off, 2), (come_first, 0), (come_later, 1))
-        gone_on = max((on_later, 1), (on_first, 0))
-        left = max((off, 2), (on_first, 0), (on_later, 1))
-        back.append((opened[1], gone_on[1], left[1]))
-        on_first, on_later, off = opened[0] + b, gone_on[0] + i, left[0] + o
+        # On a draw the later state. Written out: this loop runs for every word of every layer.
+        inner, come = (on_first, 0) if on_first > on_later else (on_later, 1)
+        opened = 2 if off >= inner - split else come
+        ended = 2 if off >= inner else come
+        back.append((opened, come, ended))
+        start, left = max(off, inner - split) - cost, max(off, inner)
+        on_first, on_later, off = start + b, inner + i, left + o
     state = max((off, 2), (on_first, 0), (on_later, 1))[1]
     out: list[tuple[int, int]] = []
     stop = -1
@@ -162,22 +163,25 @@ def clusters(probabilities: Floats, floor: float, allowed: NDArray[np.bool_] | N
     Each item joins the earlier cluster with the largest mean probability, if that reaches ``floor``.
     """
     numbers: list[int] = []
-    members: list[list[int]] = []
+    sizes: list[int] = []
     for i in range(len(probabilities)):
-        best, where = floor, -1
-        row = probabilities[i]
-        for c, group in enumerate(members):
-            if allowed is not None and not allowed[i, group].all():
-                continue
-            mean = float(row[group].max() + row[group].mean()) / 2
-            if mean >= best:
-                best, where = mean, c
+        where = -1
+        if sizes:
+            row = probabilities[i, :i].astype(np.float64)
+            sums = np.bincount(numbers, weights=row, minlength=len(sizes))
+            most = np.zeros(len(sizes))
+            np.maximum.at(most, numbers, row)
+            score = (most + sums / np.array(sizes)) / 2
+            if allowed is not None:
+                score[np.array(numbers)[~allowed[i, :i]]] = -1.0
+            # Of equals the latest.
+            top = len(score) - 1 - int(score[::-1].argmax())
+            where = top if score[top] >= floor else -1
         if where < 0:
-            members.append([i])
-            numbers.append(len(members) - 1)
-        else:
-            members[where].append(i)
-            numbers.append(where)
+            where = len(sizes)
+            sizes.append(0)
+        sizes[where] += 1
+        numbers.append(where)
     return numbers
 
 
