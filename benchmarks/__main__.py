@@ -1,6 +1,6 @@
 """``python -m benchmarks [REPORTS.jsonl]``: reports and tokens a second by stage, beside the bare encoder pass.
 
-Without a file the whole reports among the project's marked passages are read. Each stage runs over all reports in one
+Without a file the whole reports among the project's marked passages are read. Every report goes through each stage in turn, in one
 process with the threads of the settings; memory is the peak of the process. Then what adding a report costs as the
 ledger grows, and as one story is copied (see :mod:`benchmarks.growth`, which makes longer curves).
 """
@@ -12,7 +12,9 @@ import platform
 import resource
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -52,13 +54,6 @@ def reports(path: str | None) -> list[Report]:
     ]
 
 
-def timed(work: Callable[[], T]) -> tuple[T, float]:
-    """The result and the seconds it took."""
-    began = time.perf_counter()
-    result = work()
-    return result, time.perf_counter() - began
-
-
 def main(arguments: list[str]) -> int:
     """Print the table."""
     read = reports(arguments[0] if arguments else None)
@@ -70,31 +65,31 @@ def main(arguments: list[str]) -> int:
     # The bare pass: the same tokens once each, in windows without context, heads and decoding left out.
     bare = [(tokens, make_windows(tokens, sentences, context_tokens=0)) for tokens, sentences in prepared]
     total = sum(len(tokens.ids) for tokens, _ in prepared)
-    _, encoder = timed(lambda: reader.model.encode(bare))
-    readings, reading = timed(lambda: [reader.read_batch([r])[0] for r in read])
-    linked, linking = timed(lambda: [linker.link(r, x) for r, x in zip(read, readings, strict=True)])
-    coded, coding = timed(
-        lambda: [code(r, x, k, reader.coder) for r, x, k in zip(read, readings, linked, strict=True)]
-    )
-    _, printing = timed(
-        lambda: [
-            json.dumps(annotate(r.source_id, r, x, k, c))
-            for r, x, k, c in zip(read, readings, linked, coded, strict=True)
-        ]
-    )
-    whole = reading + linking + coding + printing
+    spent: Counter[str] = Counter()
+
+    def timed(stage: str, work: Callable[[], T]) -> T:
+        began = time.perf_counter()
+        result = work()
+        spent[stage] += time.perf_counter() - began
+        return result
+
+    # Report by report through all stages: a machine that is now quick, now slow is so for every stage alike.
+    for report, passage in zip(read, bare, strict=True):
+        timed("bare encoder pass", partial(reader.model.encode, [passage]))
+        reading = timed("reading", partial(reader.read_batch, [report]))[0]
+        linked = timed("linking", partial(linker.link, report, reading))
+        coded = timed("coding", partial(code, report, reading, linked, reader.coder))
+        timed(
+            "printing",
+            lambda r=report, x=reading, k=linked, c=coded: json.dumps(annotate(r.source_id, r, x, k, c)),
+        )
+    encoder = spent["bare encoder pass"]
+    whole = spent.total() - encoder
     print(
         f"{platform.processor() or platform.machine()}, {settings.threads} threads; {len(read)} reports, {total} tokens"
     )
     print(f"{'stage':24} {'seconds':>8} {'reports/s':>10} {'tokens/s':>10}")
-    for name, seconds in (
-        ("bare encoder pass", encoder),
-        ("reading", reading),
-        ("linking", linking),
-        ("coding", coding),
-        ("printing", printing),
-        ("annotate, whole", whole),
-    ):
+    for name, seconds in (*spent.items(), ("annotate, whole", whole)):
         print(f"{name:24} {seconds:8.2f} {len(read) / seconds:10.1f} {total / seconds:10.0f}")
     print(f"annotate over bare encoder pass: {whole / encoder:.2f}")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
