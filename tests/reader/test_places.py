@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from communique.reader.places import Gazetteer, candidates, resolve_places
+from communique.reader.places import Gazetteer, candidates, place_spans, resolve_places, seats
 from communique.reader.places import index as index_module
 from communique.reader.places.index import name_key, normalise, ready_folder
 from communique.records import Place, Span
@@ -143,3 +143,22 @@ def test_any_text_gives_exact_sorted_separate_spans_and_valid_positions(
         )
         assert 0 <= place.confidence <= 1
     assert places == resolve_places(text, tuple(reversed(spans)), gazetteer)
+
+
+def test_a_described_capital_is_its_city(gazetteer: Gazetteer) -> None:
+    """ "The Ethiopian capital" is Addis Ababa, also where only the adjective was tagged."""
+    text = "Ministers met in the Ethiopian capital on Friday."
+    at = text.index("Ethiopian")
+    spans, numbers = place_spans(text, [Span(at, at + 9, "Ethiopian")], candidates(text, gazetteer), [])
+    assert [s.text for s in spans] == ["the Ethiopian capital"]
+    assert numbers == (0,)
+    (place,) = resolve_places(text, spans, gazetteer)
+    assert (place.name, place.country) == ("Addis Ababa", "ETH")
+
+
+@pytest.mark.parametrize(
+    "text", ["The Swiss capital market rose.", "Chinese capital flowed out.", "the Italian capital gains tax"]
+)
+def test_money_is_no_capital(text: str) -> None:
+    """Capital in the sense of money describes no city."""
+    assert not seats(text)

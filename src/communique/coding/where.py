@@ -19,6 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from communique.coding.setting import Act, Setting, Told, candidates, features, none_features, plain_name
+from communique.reader.places import is_seat
 from communique.records import Place, Where
 
 WEIGHTS = Path(__file__).with_name("setting_weights.json")
@@ -95,7 +96,10 @@ def _weigh(setting: Setting, telling: Telling, told: Sequence[Told]) -> dict[str
 
 
 def _where(place: Place, text: str) -> Where:
-    """The record's place. Its name is the report's own, or the gazetteer's fuller spelling of the same words."""
+    """The record's place.
+
+    Its name is the report's own, or the gazetteer's: a fuller spelling of the same words, the name of a described capital.
+    """
     words = place.text
     if place.country is None:
         if words.lower() == "the" and (head := _HEAD.match(text, place.end)):
@@ -103,7 +107,7 @@ def _where(place: Place, text: str) -> Where:
         elif rest := _REST.match(text, place.end):
             words += rest[0]
     name = re.sub(r"\A[Tt]he ", "", words) if place.country else words
-    if place.name and set(_words(place.name)) & set(_words(name)):
+    if place.name and (is_seat(place.text) or set(_words(place.name)) & set(_words(name))):
         name = place.name
     return Where(name, place.country, place.lat, place.lon, place.geonames_id, place.text)
 

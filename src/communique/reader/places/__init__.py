@@ -6,5 +6,6 @@ from communique.reader.places.candidates import candidates
 from communique.reader.places.combine import place_spans
 from communique.reader.places.gazetteer import Entry, Gazetteer
 from communique.reader.places.resolve import resolve_places
+from communique.reader.places.seats import is_seat, seats
 
-__all__ = ["Entry", "Gazetteer", "candidates", "place_spans", "resolve_places"]
+__all__ = ["Entry", "Gazetteer", "candidates", "is_seat", "place_spans", "resolve_places", "seats"]

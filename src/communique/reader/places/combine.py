@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from communique.reader.places.candidates import is_located
+from communique.reader.places.seats import seats
 from communique.records import Mention, MentionKind, Span
 
 _NOT_GROUND = frozenset({MentionKind.PERSON, MentionKind.ORGANIZATION, MentionKind.IGO})
@@ -23,6 +24,9 @@ def place_spans(
 
     ``tagged`` and ``known`` (of ``candidates``) are in order and each without overlaps.
     """
+    described = seats(text)
+    tagged = [next((d for d in described if d.start <= s.start and s.end <= d.end), s) for s in tagged]
+    known = sorted([*(k for k in known if not _covered(k, described)), *described], key=lambda s: s.start)
     bodies = [(m.start, m.end) for m in mentions if m.kind in _NOT_GROUND]
     added = [
         span
@@ -33,7 +37,7 @@ def place_spans(
             or not any(start < span.end and span.start < end for start, end in bodies)
         )
     ]
-    spans = tuple(sorted([*tagged, *added], key=lambda s: (s.start, s.end)))
+    spans = tuple(sorted({*tagged, *added}, key=lambda s: (s.start, s.end)))
     number = {(s.start, s.end): k for k, s in enumerate(spans)}
     return spans, tuple(number[s.start, s.end] for s in tagged)
 

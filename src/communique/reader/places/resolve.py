@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from communique.reader.places.gazetteer import Entry, Gazetteer, alpha3, demonyms, distances
 from communique.reader.places.index import normalise
+from communique.reader.places.seats import seat_entries
 from communique.records import Place, Span
 
 MAX_READINGS = 40
@@ -70,6 +71,8 @@ class _Name:
 def readings_of(name: str, gazetteer: Gazetteer) -> tuple[Entry, ...]:
     """The places a name may mean, trying it as printed first, then without what goes around a name."""
     text = " ".join(name.split())
+    if seat := seat_entries(text, gazetteer):
+        return seat
     for _ in range(4):
         found = gazetteer.lookup(text)
         if found:
