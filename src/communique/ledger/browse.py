@@ -6,20 +6,22 @@ than it gives, but for the counts of :meth:`Browser.coverage` and :meth:`Browser
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache, partial
 from typing import Any
 
 import sqlalchemy as sa
 
+from communique.ledger import judgements as judging
 from communique.ledger import schema, stated
 from communique.ledger.days import UNDATED, stamp
 from communique.ledger.excerpt import excerpt
-from communique.ledger.filters import Condition, Filter, Match, match_actor
-from communique.ledger.gather import current_reading
+from communique.ledger.filters import Filter, Match, Shape, conditions_of, match_actor
+from communique.ledger.gather import IDS, QUERIES_KEPT, chunks, current_reading
 from communique.ledger.ledger import until
-from communique.ledger.model import Event, ReportRead, Statement
+from communique.ledger.model import Event, Hit, ReportRead, Statement
 from communique.ledger.rows import Kind, Side, name_key, of_kind
 from communique.ledger.store import matching, search_terms
 from communique.ledger.view import View, question_of, report_conditions
@@ -115,15 +117,19 @@ class Browser(View):
         r, read = schema.reports, schema.readings
         with self._gathering() as gather:
             conditions = report_conditions(gather, filter)
-            query = (
-                sa.select(
-                    r.c.seq, r.c.id, r.c.title, r.c.publisher, r.c.published, r.c.sort_day, r.c.language,
-                    read.c.status, read.c.reason, read.c.read_at,
-                )
-                .join(read, read.c.report == r.c.seq)
-                .where(current_reading(read, self.as_of), *conditions)
-            )  # fmt: skip
-            rows = _stretch(gather.connection, query, r, cursor, limit)
+
+            def asked(*ends: bool) -> sa.Select[Any]:
+                query = (
+                    sa.select(
+                        r.c.seq, r.c.id, r.c.title, r.c.publisher, r.c.published, r.c.sort_day, r.c.language,
+                        read.c.status, read.c.reason, read.c.read_at,
+                    )
+                    .join(read, read.c.report == r.c.seq)
+                    .where(current_reading(read, self.as_of), *conditions)
+                )  # fmt: skip
+                return _ordered(query, r, *ends)
+
+            rows = _stretch(gather.connection, asked, {}, cursor, limit)
             counts = self._kinds(gather.connection, [row.seq for row in rows])
         return [
             ReportLine(
@@ -135,24 +141,16 @@ class Browser(View):
         ]  # fmt: skip
 
     def _kinds(self, connection: sa.Connection, seqs: Sequence[int]) -> dict[tuple[int, str], int]:
-        a = schema.assertions
-        query = (
-            sa.select(a.c.report, a.c.kind, sa.func.count())
-            .where(a.c.report.in_(seqs), current_reading(a, self.as_of))
-            .group_by(a.c.report, a.c.kind)
-        )
-        return {(seq, kind): int(number) for seq, kind, number in connection.execute(query)}
+        counted = connection.execute(_counted(self.as_of), {"ids": seqs})
+        return {(seq, kind): int(number) for seq, kind, number in counted}
 
     def count_reports(self, filter: Filter) -> int:
         """How many reports meet a filter."""
         r, read = schema.reports, schema.readings
         with self._gathering() as gather:
-            query = (
-                sa.select(sa.func.count())
-                .select_from(r)
-                .join(read, read.c.report == r.c.seq)
-                .where(current_reading(read, self.as_of), *report_conditions(gather, filter))
-            )
+            query = sa.select(sa.func.count()).select_from(r).where(*report_conditions(gather, filter))
+            if filter.status or self.as_of is not None:  # now, every report has one current reading
+                query = query.join(read, read.c.report == r.c.seq).where(current_reading(read, self.as_of))
             return int(gather.connection.execute(query).scalar_one())
 
     def statement_lines(
@@ -162,17 +160,11 @@ class Browser(View):
 
         ``stance`` asks for one toward anybody, or toward the filter's ``with_`` alone where that is an id.
         """
-        a, r = schema.assertions, schema.reports
         with self._gathering() as gather:
-            conditions = question_of(gather, filter).conditions(Kind.STATEMENT)
-            if stance is not None:
-                conditions.append(a.c.payload.contains(f'"stance":"{stance}"', autoescape=True))
-            query = (
-                sa.select(a.c.id, a.c.sort_day, a.c.payload, r.c.title, r.c.publisher, r.c.published)
-                .join(r, r.c.seq == a.c.report)
-                .where(a.c.kind == Kind.STATEMENT, current_reading(a, self.as_of), *conditions)
-            )
-            rows = _stretch(gather.connection, query, a, cursor, limit)
+            question = question_of(gather, filter)
+            values = {**question.values, "stance": f'%"stance":"{stance}"%'}
+            asked = partial(_said, self.as_of, question.shape, stance is not None)
+            rows = _stretch(gather.connection, asked, values, cursor, limit)
             made = {s.id: s for s in stated.statements(gather, rows)}
         return [
             Said(made[row.id], row.title, row.publisher, row.published, f"{row.sort_day}~{row.id}")
@@ -187,7 +179,7 @@ class Browser(View):
         first = first.having(sa.func.min(read.c.read_at) > stamp(moment))
         if self.as_of is not None:
             first = first.having(sa.func.min(read.c.read_at) <= stamp(self.as_of))
-        with self._store.reading() as connection:
+        with self._reading() as connection:
             counted = sa.select(sa.func.count()).select_from(first.subquery())
             return int(connection.execute(counted).scalar_one())
 
@@ -260,7 +252,7 @@ class Browser(View):
             .order_by("name", names.c.actor_id)
             .limit(limit)
         )
-        with self._store.reading() as connection:
+        with self._reading() as connection:
             return list(connection.execute(query).scalars())
 
     def matching(self, name: str) -> Match:
@@ -276,23 +268,15 @@ class Browser(View):
 
     def roles_of(self, ids: Sequence[str], limit: int) -> list[RoleAssertion]:
         """The roles that reports state of the person, or that persons hold in the body, the latest first."""
-        a, p = schema.assertions, schema.participants
-        sides = sa.select(p.c.assertion).where(
-            p.c.actor_id.in_(sorted(ids)), p.c.side.in_([Side.PERSON, Side.ORGANIZATION])
-        )
-        query = (
-            sa.select(a.c.id, a.c.sort_day, a.c.payload)
-            .join(schema.reports, schema.reports.c.seq == a.c.report)
-            .where(of_kind(Kind.ROLE), current_reading(a, self.as_of), a.c.seq.in_(sides))
-        )
         with self._gathering() as gather:
-            return stated.roles(gather, _stretch(gather.connection, query, a, None, limit))
+            asked = partial(_held, self.as_of)
+            return stated.roles(gather, _stretch(gather.connection, asked, {"ids": sorted(ids)}, None, limit))
 
     def state(self, code: str) -> Actor | None:
         """The state of a country code (ISO 3166-1 alpha-3)."""
         actors = schema.actors
         query = sa.select(actors.c.id).where(actors.c.country == code, actors.c.kind == "state")
-        with self._store.reading() as connection:
+        with self._reading() as connection:
             other = (
                 actors.c.id != f"state-{code.lower()}"
             )  # the registry's own goes before what a text calls a state
@@ -311,13 +295,13 @@ class Browser(View):
             .where(current_reading(read, self.as_of))
             .group_by(month, r.c.publisher, r.c.language, read.c.status)
         )
-        with self._store.reading() as connection:
+        with self._reading() as connection:
             rows = connection.execute(query).all()
         return [Covered(m, p, lang, ReportStatus(s), int(n)) for m, p, lang, s, n in rows]
 
     def failures(self, limit: int) -> list[ReportRead]:
         """Inputs that gave no report, by name."""
-        with self._store.reading() as connection:
+        with self._reading() as connection:
             found = []
             for failure in self._failures(connection):
                 found.append(failure)
@@ -331,7 +315,7 @@ class Browser(View):
         """The ids of reports that hold every word and "quoted phrase", the best first. Raises UsageError."""
         terms = search_terms(text)
         r, read = schema.reports, schema.readings
-        with self._store.reading() as connection:
+        with self._reading() as connection:
             found = matching(connection, r, terms).subquery()
             query = sa.select(r.c.id).join(found, found.c.seq == r.c.seq).order_by(found.c.rank, r.c.id)
             if self.as_of is not None:
@@ -341,12 +325,17 @@ class Browser(View):
                 query = query.where(known.exists())
             return list(connection.execute(query.limit(MOST_FOUND)).scalars())
 
+    def found_statements(self, text: str, limit: int) -> list[Hit]:
+        """The statements that hold every word and "quoted phrase", the best first. Raises UsageError."""
+        with self._reading() as connection:
+            return self._statement_hits(connection, search_terms(text), limit)
+
     def excerpts(self, ids: Sequence[str], text: str) -> list[FoundReport]:
         """Some reports that a search found, in the order of their ids, each with the text around its first word."""
         terms = search_terms(text)
         r = schema.reports
         query = sa.select(r.c.id, r.c.title, r.c.publisher, r.c.published, r.c.text).where(r.c.id.in_(ids))
-        with self._store.reading() as connection:
+        with self._reading() as connection:
             rows = {row.id: row for row in connection.execute(query)}
         return [
             FoundReport(row.id, row.title, row.publisher, row.published, excerpt(row.text, terms))
@@ -356,17 +345,8 @@ class Browser(View):
 
     def titles(self, ids: Sequence[str]) -> dict[str, ReportLine]:
         """Reports by id, without their counts."""
-        r, read = schema.reports, schema.readings
-        query = (
-            sa.select(
-                r.c.id, r.c.title, r.c.publisher, r.c.published, r.c.sort_day, r.c.language,
-                read.c.status, read.c.reason, read.c.read_at,
-            )
-            .join(read, read.c.report == r.c.seq)
-            .where(current_reading(read, self.as_of), r.c.id.in_(ids))
-        )  # fmt: skip
-        with self._store.reading() as connection:
-            rows = connection.execute(query).all()
+        with self._reading() as connection:
+            rows = connection.execute(_lines(self.as_of), {"ids": ids}).all()
         return {
             row.id: ReportLine(
                 row.id, row.title, row.publisher, row.published, row.language, ReportStatus(row.status),
@@ -375,13 +355,21 @@ class Browser(View):
             for row in rows
         }  # fmt: skip
 
+    def assertions_of(self, numbers: Collection[str]) -> set[str]:
+        """The ids of event assertions among some ids, and those whose own event had one of them as its id."""
+        a = schema.assertions
+        found: set[str] = set()
+        with self._reading() as connection:
+            for chunk in chunks(sorted(numbers)):
+                named = sa.or_(a.c.handle.in_(chunk), a.c.id.in_(chunk))
+                query = sa.select(a.c.id).where(named, of_kind(Kind.EVENT))
+                found.update(connection.execute(query).scalars())
+        return found
+
     def judged_on(self, subjects: Sequence[str]) -> list[Judgement]:
         """The living judgements that name any of the subjects, oldest first."""
-        s = schema.judgement_subjects
         with self._gathering() as gather:
-            named = sa.select(s.c.kind).where(s.c.subject.in_(subjects)).distinct()
-            kinds = list(gather.connection.execute(named).scalars())
-            return [k.judgement for k in gather.judged(subjects, *kinds)] if kinds else []
+            return [k.judgement for k in gather.judged(subjects, *judging.KINDS)]
 
 
 def _first_word(assertions: Sequence[EventAssertion]) -> tuple[int, str]:
@@ -389,19 +377,90 @@ def _first_word(assertions: Sequence[EventAssertion]) -> tuple[int, str]:
 
 
 def _stretch(
-    connection: sa.Connection, query: sa.Select[Any], table: sa.Table, cursor: str | None, limit: int
+    connection: sa.Connection,
+    asked: Callable[[bool, bool], sa.Select[Any]],
+    values: Mapping[str, Any],
+    cursor: str | None,
+    limit: int,
 ) -> list[Any]:
-    """Rows by day and id, the newest first, those without a day after all others."""
+    """Rows by day and id, the newest first, those without a day after all others.
+
+    ``asked`` gives the query (see :func:`_ordered`) of those without a day or with one, and from the cursor on or not.
+    """
     day, _, number = (cursor or "").partition("~")
     rows: list[Any] = []
     for undated in (False, True):
         if cursor and not undated and day >= UNDATED:
             continue
-        conditions: list[Condition] = [table.c.sort_day >= UNDATED if undated else table.c.sort_day < UNDATED]
-        if cursor and undated == (day >= UNDATED):
-            conditions.append(sa.tuple_(table.c.sort_day, table.c.id) < sa.tuple_(day, number))
-        ordered = query.where(*conditions).order_by(table.c.sort_day.desc(), table.c.id.desc())
-        rows += connection.execute(ordered.limit(limit - len(rows))).all()
+        query = asked(undated, bool(cursor) and undated == (day >= UNDATED))
+        given = {**values, "after_day": day, "after_id": number, "most": limit - len(rows)}
+        rows += connection.execute(query, given).all()
         if len(rows) >= limit:
             break
     return rows
+
+
+def _ordered(query: sa.Select[Any], table: sa.Table, undated: bool, after: bool) -> sa.Select[Any]:
+    """The ``most`` first rows without a day or with one, all or those behind ``after_day`` and ``after_id``."""
+    query = query.where(table.c.sort_day >= UNDATED if undated else table.c.sort_day < UNDATED)
+    if after:
+        place = sa.tuple_(sa.bindparam("after_day"), sa.bindparam("after_id"))
+        query = query.where(sa.tuple_(table.c.sort_day, table.c.id) < place)
+    ordered = query.order_by(table.c.sort_day.desc(), table.c.id.desc())
+    return ordered.limit(sa.bindparam("most", type_=sa.Integer))
+
+
+@lru_cache(maxsize=QUERIES_KEPT)
+def _said(
+    as_of: datetime | None, shape: Shape, by_stance: bool, undated: bool, after: bool
+) -> sa.Select[Any]:
+    """A stretch of statements, each with its report's title, publisher and day."""
+    a, r = schema.assertions, schema.reports
+    query = (
+        sa.select(a.c.id, a.c.sort_day, a.c.payload, r.c.title, r.c.publisher, r.c.published)
+        .join(r, r.c.seq == a.c.report)
+        .where(a.c.kind == Kind.STATEMENT, current_reading(a, as_of), *conditions_of(Kind.STATEMENT, shape))
+    )
+    if by_stance:
+        query = query.where(a.c.payload.like(sa.bindparam("stance")))
+    return _ordered(query, a, undated, after)
+
+
+@lru_cache(maxsize=QUERIES_KEPT)
+def _held(as_of: datetime | None, undated: bool, after: bool) -> sa.Select[Any]:
+    """A stretch of the roles of some actors (``ids``), or in them."""
+    a, p = schema.assertions, schema.participants
+    sides = sa.select(p.c.assertion).where(
+        p.c.actor_id.in_(IDS), p.c.side.in_([Side.PERSON, Side.ORGANIZATION])
+    )
+    query = (
+        sa.select(a.c.id, a.c.sort_day, a.c.payload)
+        .join(schema.reports, schema.reports.c.seq == a.c.report)
+        .where(of_kind(Kind.ROLE), current_reading(a, as_of), a.c.seq.in_(sides))
+    )
+    return _ordered(query, a, undated, after)
+
+
+@lru_cache(maxsize=QUERIES_KEPT)
+def _counted(as_of: datetime | None) -> sa.Select[Any]:
+    """How many assertions of each kind the current readings of some reports (``ids``) have."""
+    a = schema.assertions
+    return (
+        sa.select(a.c.report, a.c.kind, sa.func.count())
+        .where(a.c.report.in_(IDS), current_reading(a, as_of))
+        .group_by(a.c.report, a.c.kind)
+    )
+
+
+@lru_cache(maxsize=QUERIES_KEPT)
+def _lines(as_of: datetime | None) -> sa.Select[Any]:
+    """Reports of some ``ids`` as lists show them."""
+    r, read = schema.reports, schema.readings
+    return (
+        sa.select(
+            r.c.id, r.c.title, r.c.publisher, r.c.published, r.c.sort_day, r.c.language,
+            read.c.status, read.c.reason, read.c.read_at,
+        )
+        .join(read, read.c.report == r.c.seq)
+        .where(current_reading(read, as_of), r.c.id.in_(IDS))
+    )  # fmt: skip

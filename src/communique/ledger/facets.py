@@ -78,8 +78,21 @@ class _Facet:
         if not len(self.codes):
             return ()
         found = np.bincount(self.codes[mask[self.rows]], minlength=len(self.values))
-        order = sorted(np.flatnonzero(found).tolist(), key=lambda c: (-int(found[c]), self.labels[c], c))
-        return tuple(Count(self.values[c], self.labels[c], int(found[c])) for c in order[:limit])
+        present = np.flatnonzero(found)
+        order = self._ranks[present] - found[present].astype(np.int64) * len(self.values)
+        if len(present) > limit:
+            first = np.argpartition(order, limit)[:limit]
+            present, order = present[first], order[first]
+        chosen = present[np.argsort(order)].tolist()
+        return tuple(Count(self.values[c], self.labels[c], int(found[c])) for c in chosen)
+
+    @cached_property
+    def _ranks(self) -> NDArray[np.int64]:
+        """The place of each value in the order of the labels."""
+        ordered = sorted(range(len(self.values)), key=lambda c: (self.labels[c], c))
+        ranks = np.empty(len(ordered), dtype=np.int64)
+        ranks[ordered] = np.arange(len(ordered))
+        return ranks
 
 
 _GIVE: dict[str, Callable[[Line], Iterable[tuple[str, str]]]] = {
@@ -111,7 +124,7 @@ class Facets:
         """Make all that lists ask for, while nobody waits for it."""
         for name in _GIVE:
             self.facet(name)
-        _ = self._origins, self._days, self._orders
+        _ = self._origins, self._days, self._orders, self._urgencies, self._rows, self._ordinals
 
     @cached_property
     def _origins(self) -> Codes:
@@ -131,6 +144,21 @@ class Facets:
             ranked = sorted(range(self.size), key=keys.__getitem__)
             found[name] = [keys[row] for row in ranked], np.array(ranked, dtype=np.int32)
         return found
+
+    @cached_property
+    def _urgencies(self) -> dict[str, Codes]:
+        """For each order of the review, the rows in that order."""
+        keys: dict[str, Callable[[int], tuple[float, str]]] = {
+            "unsure": lambda row: uncertainty(self.lines[row]),
+            "weight": lambda row: weight(self.lines[row]),
+        }
+        return {
+            name: np.array(sorted(range(self.size), key=key), dtype=np.int32) for name, key in keys.items()
+        }
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {line.id: row for row, line in enumerate(self.lines)}
 
     def everything(self) -> Mask:
         """Every line."""
@@ -154,6 +182,17 @@ class Facets:
         )
         return facet.having(self.size, codes)
 
+    def among(self, ids: Iterable[str]) -> Mask:
+        """The lines of some events."""
+        mask = np.zeros(self.size, dtype=bool)
+        mask[[row for number in ids if (row := self._rows.get(number)) is not None]] = True
+        return mask
+
+    def urgent(self, mask: Mask, order: str, most: int) -> list[Line]:
+        """The first of some lines in an order of the review: ``unsure`` or ``weight``."""
+        rows = self._urgencies[order]
+        return [self.lines[row] for row in rows[mask[rows]][:most].tolist()]
+
     def origins(self, least: int) -> Mask:
         """The lines with at least so many independent origins."""
         found: Mask = self._origins >= least
@@ -169,6 +208,15 @@ class Facets:
             mask &= begin <= last
         return mask & (begin < UNDATED) if first or last else mask
 
+    @cached_property
+    def _ordinals(self) -> Codes:
+        return np.array([ordinal(line.sort_day) for line in self.lines], dtype=np.int32)
+
+    def around(self, day: str, days: int) -> Mask:
+        """The lines whose first day is at most about so many days from a complete day."""
+        found: Mask = np.abs(self._ordinals - ordinal(day)) <= days
+        return found
+
     def where(self, test: Callable[[Line], bool]) -> Mask:
         """The lines that pass a test: for what few ask."""
         return np.fromiter((test(line) for line in self.lines), dtype=bool, count=self.size)
@@ -179,7 +227,7 @@ class Facets:
 
     def chosen(self, mask: Mask) -> list[Line]:
         """The lines of a mask, the latest reported first."""
-        return [self.lines[row] for row in np.flatnonzero(mask)[::-1]]
+        return [self.lines[row] for row in np.flatnonzero(mask)[::-1].tolist()]
 
     def page(self, mask: Mask, order: str, cursor: str | None, size: int) -> Page:
         """A stretch of the lines of a mask, the newest first, from after the line that the cursor names."""
@@ -194,6 +242,21 @@ class Facets:
             newer = keys[kept[before]] if before < len(kept) else ""
         older = keys[kept[start]] if start > 0 else None
         return Page(lines, len(kept), len(kept) - stop + 1, older, newer)
+
+
+def ordinal(day: str) -> int:
+    """A complete day as a number whose differences are about days."""
+    return int(day[:4]) * 365 + int(day[5:7]) * 30 + int(day[8:10])
+
+
+def uncertainty(line: Line) -> tuple[float, str]:
+    """Sorts the least sure first; what reports contradict each other in counts as less sure."""
+    return (line.confidence - 0.25 * len(line.disputed), line.id)
+
+
+def weight(line: Line) -> tuple[float, str]:
+    """Sorts the heaviest first: independent origins (unknown ones count half) times the weight of the type."""
+    return (-(line.independent + line.unknown / 2) * abs(line.goldstein), line.id)
 
 
 def _by_report(line: Line) -> tuple[str, str, str]:

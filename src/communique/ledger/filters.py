@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -19,6 +20,9 @@ from communique.records import EventType, Participant, ReportStatus, Status
 
 MAX_MATCHES = 400
 """Actors that one name may match; more is no filter (and would not fit one SQL statement of older SQLite)."""
+
+SHAPES_KEPT = 256
+"""Shapes of questions whose conditions are kept made."""
 
 Condition = sa.ColumnElement[bool]
 
@@ -88,21 +92,65 @@ class Match:
             return True
         return person.actor_id is None and bool(self.part) and self.part in name_key(person.name)
 
-    def sql(self, *sides: str) -> sa.Select[Any]:
-        """The seq of every assertion that one of them takes part in.
+    @property
+    def shape(self) -> tuple[bool, bool]:
+        """Whether it names countries, and part of a name."""
+        return bool(self.countries), bool(self.part)
 
-        On one of the sides (any, when none is given).
-        """
-        p = schema.participants
-        on_side = [p.c.side.in_(sides)] if sides else []
-        found = [sa.select(p.c.assertion).where(p.c.actor_id.in_(sorted(self.ids)), *on_side)]
-        if self.countries:
-            found.append(sa.select(p.c.assertion).where(p.c.country.in_(sorted(self.countries)), *on_side))
-        if self.part:
-            named = p.c.name_key.contains(self.part, autoescape=True)
-            found.append(sa.select(p.c.assertion).where(p.c.actor_id.is_(None), named, *on_side))
-        joined = sa.union_all(*found).subquery()
-        return sa.select(joined.c.assertion)
+    def values(self, prefix: str) -> dict[str, Any]:
+        """What :func:`_taking_part` asks for."""
+        return {
+            f"{prefix}_ids": sorted(self.ids),
+            f"{prefix}_countries": sorted(self.countries),
+            f"{prefix}_part": _like(self.part),
+        }
+
+
+Values = Mapping[str, Any] | None
+"""Of the parameters of a condition; ``None`` where they come with each execution."""
+
+
+def _bound(values: Values, name: str, *, expanding: bool = False) -> sa.BindParameter[Any]:
+    if values is None:
+        return sa.bindparam(name, expanding=expanding)
+    return sa.bindparam(name, values[name], expanding=expanding)
+
+
+def _taking_part(
+    prefix: str, shape: tuple[bool, bool], sides: Sequence[str], values: Values
+) -> sa.Select[Any]:
+    """The seq of every assertion in which one of the actors of a Match is on one of the sides."""
+    p = schema.participants
+    by_country, by_part = shape
+    on_side = p.c.side.in_(sides)
+    ids = _bound(values, f"{prefix}_ids", expanding=True)
+    found = [sa.select(p.c.assertion).where(p.c.actor_id.in_(ids), on_side)]
+    if by_country:
+        countries = _bound(values, f"{prefix}_countries", expanding=True)
+        found.append(sa.select(p.c.assertion).where(p.c.country.in_(countries), on_side))
+    if by_part:
+        named = p.c.name_key.like(_bound(values, f"{prefix}_part"), escape=_ESCAPE)
+        found.append(sa.select(p.c.assertion).where(p.c.actor_id.is_(None), named, on_side))
+    joined = sa.union_all(*found).subquery()
+    return sa.select(joined.c.assertion)
+
+
+_ESCAPE = "/"
+
+
+def _like(part: str) -> str:
+    """The pattern of what holds a text."""
+    for special in (_ESCAPE, "%", "_"):
+        part = part.replace(special, _ESCAPE + special)
+    return f"%{part}%"
+
+
+_BY_NAME = sa.select(schema.actor_names.c.actor_id).where(
+    schema.actor_names.c.name_key == sa.bindparam("key")
+)
+_EXACT = sa.select(schema.actors.c.id, schema.actors.c.kind, schema.actors.c.country).where(
+    schema.actors.c.id == sa.bindparam("id")
+)
 
 
 def match_actor(connection: Connection, text: str) -> Match:
@@ -112,18 +160,19 @@ def match_actor(connection: Connection, text: str) -> Match:
     key = name_key(wanted)
     if len(wanted) == 3 and wanted.isupper():
         return Match(frozenset(), frozenset({wanted}), "")
-    ids = set(connection.execute(sa.select(actors.c.id).where(actors.c.id == wanted)).scalars())
-    part = "" if ids else key
-    if not ids:
-        ids = set(connection.execute(sa.select(names.c.actor_id).where(names.c.name_key == key)).scalars())
+    exact = connection.execute(_EXACT, {"id": wanted}).all()
+    if exact:
+        states = {row.country for row in exact if row.kind == "state" and row.country}
+        return Match(frozenset({wanted}), frozenset(states), "")
+    ids = set(connection.execute(_BY_NAME, {"key": key}).scalars())
     if not ids:
         like = sa.select(names.c.actor_id).where(names.c.name_key.contains(key, autoescape=True))
         ids = set(connection.execute(like.distinct().limit(MAX_MATCHES + 1)).scalars())
     if len(ids) > MAX_MATCHES:
         raise UsageError(f"{text!r} matches more than {MAX_MATCHES} actors; write more of the name")
-    states = sa.select(actors.c.country).where(actors.c.id.in_(sorted(ids)), actors.c.kind == "state")
-    countries = {c for c in connection.execute(states).scalars() if c}
-    return Match(frozenset(ids), frozenset(countries), part)
+    of_states = sa.select(actors.c.country).where(actors.c.id.in_(sorted(ids)), actors.c.kind == "state")
+    countries = {c for c in connection.execute(of_states).scalars() if c}
+    return Match(frozenset(ids), frozenset(countries), key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,28 +183,41 @@ class Question:
     actor: Match | None
     with_: Match | None
 
+    @property
+    def shape(self) -> Shape:
+        """What it asks by, without the values."""
+        f = self.filter
+        return Shape(
+            self.actor.shape if self.actor else None,
+            self.with_.shape if self.with_ else None,
+            bool(f.type),
+            bool(f.status),
+            bool(f.since),
+            bool(f.until),
+            ("country" if _is_country(f.place) else "name") if f.place else None,
+            bool(f.publisher),
+        )
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The values for :func:`conditions_of` its shape."""
+        f = self.filter
+        found: dict[str, Any] = {
+            "of_type": f.type,
+            "of_status": f.status,
+            "first": f.first_day,
+            "last": f.last_day,
+            "place": f.place if f.place is None or _is_country(f.place) else name_key(f.place),
+            "publisher": _like(name_key(f.publisher)) if f.publisher else None,
+        }
+        for prefix, match in (("actor", self.actor), ("with", self.with_)):
+            if match:
+                found.update(match.values(prefix))
+        return found
+
     def conditions(self, kind: str) -> list[Condition]:
         """The filter over rows of ``assertions`` of one kind; the report's row must be in the query."""
-        a, f = schema.assertions, self.filter
-        actor_sides, with_sides = _SIDES[kind]
-        found: list[Condition] = []
-        if self.actor:
-            found.append(a.c.seq.in_(self.actor.sql(*actor_sides)))
-        if self.with_:
-            found.append(a.c.seq.in_(self.with_.sql(*with_sides)))
-        if f.type:
-            found.append(a.c.type == f.type)
-        if f.status:
-            found.append(a.c.status == f.status)
-        if f.first_day:
-            found.append(a.c.last_day >= f.first_day)
-        if f.last_day:
-            found.append(a.c.first_day <= f.last_day)
-        if f.place:
-            found.append(_place_sql(f.place))
-        if f.publisher:
-            found.append(schema.reports.c.publisher_key.contains(name_key(f.publisher), autoescape=True))
-        return found
+        return _conditions(kind, self.shape, self.values)
 
     def event_conditions(self) -> list[Condition]:
         """The filter over event assertions, loosened so that no event is missed.
@@ -187,6 +249,46 @@ class Question:
         )
 
 
+class Shape(NamedTuple):
+    """What a question asks by: equal shapes, equal conditions but for the values."""
+
+    actor: tuple[bool, bool] | None
+    with_: tuple[bool, bool] | None
+    type: bool
+    status: bool
+    since: bool
+    until: bool
+    place: str | None
+    publisher: bool
+
+
+@lru_cache(maxsize=SHAPES_KEPT)
+def conditions_of(kind: str, shape: Shape) -> tuple[Condition, ...]:
+    """The conditions of a question over rows of ``assertions`` of one kind, with parameters for its values."""
+    return tuple(_conditions(kind, shape, None))
+
+
+def _conditions(kind: str, shape: Shape, values: Values) -> list[Condition]:
+    a = schema.assertions
+    found: list[Condition] = []
+    for prefix, match, sides in zip(("actor", "with"), (shape.actor, shape.with_), _SIDES[kind], strict=True):
+        if match is not None:
+            found.append(a.c.seq.in_(_taking_part(prefix, match, sides, values)))
+    if shape.type:
+        found.append(a.c.type == _bound(values, "of_type"))
+    if shape.status:
+        found.append(a.c.status == _bound(values, "of_status"))
+    if shape.since:
+        found.append(a.c.last_day >= _bound(values, "first"))
+    if shape.until:
+        found.append(a.c.first_day <= _bound(values, "last"))
+    if shape.place:
+        found.append((a.c.country if shape.place == "country" else a.c.place_key) == _bound(values, "place"))
+    if shape.publisher:
+        found.append(schema.reports.c.publisher_key.like(_bound(values, "publisher"), escape=_ESCAPE))
+    return found
+
+
 _SIDES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Kind.EVENT: ((Side.ACTOR, Side.RECIPIENT), (Side.ACTOR, Side.RECIPIENT)),
     Kind.STATEMENT: ((Side.SPEAKER,), (Side.ABOUT,)),
@@ -200,11 +302,8 @@ def _judged(*kinds: str) -> Condition:
     return sa.exists().where(named, s.c.kind.in_(kinds))
 
 
-def _place_sql(place: str) -> Condition:
-    a = schema.assertions
-    if len(place) == 3 and place.isupper():
-        return a.c.country == place
-    return a.c.place_key == name_key(place)
+def _is_country(place: str) -> bool:
+    return len(place) == 3 and place.isupper()
 
 
 def _at(event: Event, place: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Any
 
@@ -26,6 +26,7 @@ from communique.ledger.ledger import undo_rows, until
 from communique.ledger.merge import Decisions, merge
 from communique.ledger.model import Event, Facts
 from communique.ledger.origins import OriginJudgements
+from communique.ledger.remembered import Remembered
 from communique.ledger.rows import Kind
 from communique.ledger.store import CHUNK
 from communique.records import Actor, EventAssertion, RoleHeld
@@ -44,6 +45,11 @@ NO_CODER = -1
 """The key of no coder, for a ledger to which nobody added anything."""
 
 
+QUERIES_KEPT = 64
+"""Past times whose queries are kept made: building one costs more than asking it."""
+
+
+@lru_cache(maxsize=QUERIES_KEPT)
 def current_reading(table: sa.FromClause, as_of: datetime | None) -> sa.ColumnElement[bool]:
     """Whether a row of ``assertions`` or ``readings`` is of its report's current reading at a time.
 
@@ -61,6 +67,38 @@ def current_reading(table: sa.FromClause, as_of: datetime | None) -> sa.ColumnEl
     return sa.or_(table.c.coder == last, table.c.coder == sa.func.coalesce(person, NO_CODER))
 
 
+IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+
+
+@lru_cache(maxsize=QUERIES_KEPT)
+def _of_events(as_of: datetime | None) -> sa.Select[Any]:
+    """The current event assertions of some ``ids``."""
+    a = schema.assertions
+    of_ids = (a.c.id.in_(IDS), rows.of_kind(Kind.EVENT), current_reading(a, as_of))
+    return sa.select(a.c.id, a.c.payload).where(*of_ids)
+
+
+@lru_cache(maxsize=QUERIES_KEPT)
+def _anchors(as_of: datetime | None) -> sa.Select[Any]:
+    """The current event assertions that have a ``number`` as id, or as that of their event."""
+    a = schema.assertions
+    number: sa.BindParameter[str] = sa.bindparam("number")
+    named = sa.or_(a.c.handle == number, a.c.id == number)
+    query = sa.select(a.c.id).where(named, rows.of_kind(Kind.EVENT), current_reading(a, as_of))
+    return query.order_by(a.c.id)
+
+
+@lru_cache(maxsize=QUERIES_KEPT)
+def _of_actors(as_of: datetime | None) -> sa.Select[Any]:
+    """All that is told of actors of some ``ids``."""
+    actors = schema.actors
+    query = sa.select(actors.c.id, actors.c.payload).where(actors.c.id.in_(IDS))
+    return until(query, actors.c.made_at, as_of)
+
+
+_FACTS = sa.select(
+    schema.reports.c.id, schema.reports.c.publisher, schema.reports.c.origin, schema.reports.c.published
+).where(schema.reports.c.id.in_(IDS))
 _SUBJECTS = schema.judgement_subjects.c
 _JUDGED = sa.select(schema.judgements).where(
     schema.judgements.c.seq.in_(
@@ -76,11 +114,21 @@ _JUDGED = sa.select(schema.judgements).where(
 class Gatherer:
     """Looks up, within one read transaction, all that belongs to some records."""
 
-    def __init__(self, connection: Connection, as_of: datetime | None, today: str | None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        as_of: datetime | None,
+        today: str | None,
+        remembered: Remembered | None = None,
+    ) -> None:
         self.connection = connection
         self.as_of = as_of
         self.today = today
-        self._undone = Undone(undo_rows(connection, as_of))
+        self._remembered = remembered
+        self._last = remembered.last(connection) if remembered else 0
+        self._undone = (
+            remembered.undone(self._last, as_of) if remembered else Undone(undo_rows(connection, as_of))
+        )
         self._facts: dict[str, Facts] = {}
 
     # --- judgements -------------------------------------------------------------------------------
@@ -89,9 +137,17 @@ class Gatherer:
         self, subjects: Iterable[str], *kinds: str, known: Mapping[int, Kept] | None = None
     ) -> list[Kept]:
         """The living judgements of some kinds that name any of the subjects, each once and none of the known."""
+        passed = known or {}
+        if self._remembered is not None:
+            made = self._remembered.about(self.connection, self._last, set(subjects), kinds, passed)
+            limit = None if self.as_of is None else stamp(self.as_of)
+            return [
+                k
+                for k in made
+                if self._undone.holds(k) and (limit is None or str(k.judgement.made_at) <= limit)
+            ]
         query = until(_JUDGED, schema.judgements.c.made_at, self.as_of)
         found: dict[int, Kept] = {}
-        passed = known or {}
         for chunk in chunks(sorted(set(subjects))):
             for row in self.connection.execute(query, {"subjects": chunk, "kinds": kinds}):
                 if row.seq not in found and row.seq not in passed:
@@ -138,9 +194,12 @@ class Gatherer:
     @cached_property
     def _unadded(self) -> frozenset[str]:
         """What people added later than the View's time, or took back."""
-        j = schema.judgements
-        rows_ = self.connection.execute(sa.select(j).where(j.c.kind == judging.ADD)).all()
-        kept = [Kept(row.seq, rows.judgement_of(row)) for row in rows_]
+        if self._remembered is not None:
+            kept = self._remembered.by_people(self._last, None, judging.ADD)
+        else:
+            j = schema.judgements
+            made = self.connection.execute(sa.select(j).where(j.c.kind == judging.ADD))
+            kept = [Kept(row.seq, rows.judgement_of(row)) for row in made]
         until_ = None if self.as_of is None else stamp(self.as_of)
         alive = [
             k
@@ -259,10 +318,8 @@ class Gatherer:
         )
 
     def _anchor(self, event_id: str) -> str | None:
-        a = schema.assertions
-        named = sa.or_(a.c.handle == event_id, a.c.id == event_id)
-        query = sa.select(a.c.id).where(named, rows.of_kind(Kind.EVENT), current_reading(a, self.as_of))
-        return self.connection.execute(query.order_by(a.c.id)).scalar()
+        found = self.connection.execute(_anchors(self.as_of), {"number": event_id})
+        return found.scalars().first()
 
     def event(self, event_id: str) -> Event | None:
         """The event that an event id or assertion id stands for."""
@@ -270,24 +327,17 @@ class Gatherer:
         return next(self.events([number], set()), None) if number else None
 
     def _current_events(self, ids: Iterable[str]) -> dict[str, EventAssertion]:
-        a = schema.assertions
         found: dict[str, EventAssertion] = {}
         for chunk in chunks(sorted(ids)):
-            query = sa.select(a.c.id, a.c.payload).where(
-                a.c.id.in_(chunk), rows.of_kind(Kind.EVENT), current_reading(a, self.as_of)
-            )
-            found.update(
-                {row.id: decode(EventAssertion, row.payload) for row in self.connection.execute(query)}
-            )
+            rows_ = self.connection.execute(_of_events(self.as_of), {"ids": chunk})
+            found.update((number, decode(EventAssertion, payload)) for number, payload in rows_)
         return found
 
     def look_up(self, report_ids: Iterable[str]) -> Mapping[str, Facts]:
         """What is known of reports; those asked for before included."""
-        r = schema.reports
         for chunk in chunks(sorted(set(report_ids) - set(self._facts))):
-            query = sa.select(r.c.id, r.c.publisher, r.c.origin, r.c.published).where(r.c.id.in_(chunk))
-            for row in self.connection.execute(query):
-                self._facts[row.id] = Facts(row.id, row.publisher, row.origin, row.published)
+            for row in self.connection.execute(_FACTS, {"ids": chunk}):
+                self._facts[row[0]] = Facts(*row)
         return self._facts
 
     def facts(self, report_ids: Iterable[str]) -> dict[str, Facts]:
@@ -353,12 +403,10 @@ class Gatherer:
                 yield actor
 
     def _described(self, ids: Collection[str]) -> dict[str, Actor]:
-        actors = schema.actors
         found: dict[str, list[Actor]] = {}
         for chunk in chunks(sorted(ids)):
-            query = until(sa.select(actors).where(actors.c.id.in_(chunk)), actors.c.made_at, self.as_of)
-            for row in self.connection.execute(query):
-                found.setdefault(row.id, []).append(decode(Actor, row.payload))
+            for number, payload in self.connection.execute(_of_actors(self.as_of), {"ids": chunk}):
+                found.setdefault(number, []).append(decode(Actor, payload))
         joined = {number: _joined(described) for number, described in found.items()}
         return {number: actor for number, actor in joined.items() if actor is not None}
 

@@ -136,7 +136,7 @@ class EventIndexes:
             old = self._now or self._loaded(connection) or EventIndex({}, {}, _NOTHING)
             if old.pulse == pulse:
                 return old
-            gather = Gatherer(connection, None, None)
+            gather = Gatherer(connection, None, None, self._store.remembered)
             if old.pulse == _NOTHING:
                 ids: Iterable[str] = _current_ids(connection)
             else:
@@ -159,7 +159,7 @@ class EventIndexes:
             with self._store.reading() as connection:
                 read, j = schema.readings, schema.judgements
                 ids = _touched(connection, read.c.read_at > moment, j.c.made_at > moment)
-                gather = Gatherer(connection, as_of, None)
+                gather = Gatherer(connection, as_of, None, self._store.remembered)
                 self._past[moment] = refreshed(now, ids, gather, now.pulse) if ids else now
         self._past.move_to_end(moment)
         while len(self._past) > KEPT_TIMES:

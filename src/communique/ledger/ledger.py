@@ -23,7 +23,8 @@ from communique.ledger.days import stamp
 from communique.ledger.merge import corrected_value
 from communique.ledger.migrations import bring_up_to_date
 from communique.ledger.model import Event
-from communique.ledger.store import CHUNK, Store, index_report, index_statements, open_store
+from communique.ledger.remembered import Remembered
+from communique.ledger.store import CHUNK, SQLITE, Store, index_report, index_statements, open_store
 from communique.records import (
     Assertion,
     Coded,
@@ -77,6 +78,11 @@ class Ledger:
             store.engine.dispose()
             raise
         return cls(store, clock)
+
+    def remember(self) -> None:
+        """Keep in memory what is judged of what: for a process that reads the ledger again and again."""
+        if self.store.engine.dialect.name == SQLITE:
+            self.store.remembered = Remembered()
 
     def close(self) -> None:
         """Close the ledger's connections."""

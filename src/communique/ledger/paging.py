@@ -105,7 +105,7 @@ class Pager(Browser):
         if not failed_given:
             yield from self._reports_behind(filter, place)
         if filter in (EVERYTHING, Filter(status=ReportStatus.FAILED.value)):
-            with self._store.reading() as connection:
+            with self._reading() as connection:
                 failures = islice(enumerate(self._failures(connection), start=1), failed_given, None)
                 for number, failure in failures:
                     yield (FAILED, str(number)), failure

@@ -17,6 +17,12 @@ from communique.ledger.store import SQLITE
 
 def judged_by_people(ledger: Ledger, as_of: datetime | None = None) -> frozenset[str]:
     """The subjects of every living judgement that a person made, undoing apart."""
+    with ledger.store.reading() as connection:
+        if (held := ledger.store.remembered) is not None:
+            last = held.last(connection)
+            undone = held.undone(last, as_of)
+            made = [k for k in held.by_people(last, as_of) if k.judgement.kind != judging.UNDO]
+            return frozenset(s for k in made if undone.holds(k) for s in k.judgement.subjects)
     j = schema.judgements
     query = until(sa.select(j).where(j.c.author.is_not(None), j.c.kind != judging.UNDO), j.c.made_at, as_of)
     with ledger.store.reading() as connection:

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import sqlalchemy as sa
@@ -20,6 +20,9 @@ from sqlalchemy.exc import DBAPIError
 from communique.errors import LedgerBusy, LedgerError, LedgerFull, LedgerReadOnly, UsageError
 from communique.ledger import schema
 from communique.ledger.lock import writer_place
+
+if TYPE_CHECKING:
+    from communique.ledger.remembered import Remembered
 
 BUSY_TIMEOUT_SECONDS = 30.0
 """How long a short write (a judgement) waits for another short write."""
@@ -44,6 +47,8 @@ class Store:
         self.name = name
         self.path = path
         self.read_only = read_only
+        self.remembered: Remembered | None = None
+        """Judgements held in memory, for whoever asks often (:meth:`Ledger.remember`)."""
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -18,7 +19,7 @@ from communique.ledger import rows, schema, stated
 from communique.ledger.days import UNDATED
 from communique.ledger.excerpt import excerpt
 from communique.ledger.filters import Condition, Filter, Question, match_actor
-from communique.ledger.gather import Gatherer, current_reading
+from communique.ledger.gather import QUERIES_KEPT, Gatherer, current_reading
 from communique.ledger.ledger import Ledger, until
 from communique.ledger.model import Event, Hit, ReportRead, Statement
 from communique.ledger.rows import Kind, of_kind
@@ -55,11 +56,37 @@ class View:
         self._store = ledger.store
         self.as_of = as_of
         self.today = today
+        self._held: Gatherer | None = None
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """One state of the ledger, and one connection, for all calls of a block. Not to be shared between threads."""
+        if self._held is not None:
+            yield
+            return
+        with self._gathering() as gather:
+            self._held = gather
+            try:
+                yield
+            finally:
+                self._held = None
 
     @contextmanager
     def _gathering(self) -> Iterator[Gatherer]:
+        if self._held is not None:
+            yield self._held
+            return
         with self._store.reading() as connection:
-            yield Gatherer(connection, self.as_of, self.today)
+            yield Gatherer(connection, self.as_of, self.today, self._store.remembered)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        """A connection for what needs no judgements."""
+        if self._held is not None:
+            yield self._held.connection
+            return
+        with self._store.reading() as connection:
+            yield connection
 
     # --- events -----------------------------------------------------------------------------------
 
@@ -134,10 +161,7 @@ class View:
         now = gather.successor(
             number, judging.SAME_STATEMENT if kind == Kind.STATEMENT else judging.SAME_ROLE
         )
-        a = schema.assertions
-        query = sa.select(a.c.id, a.c.sort_day, a.c.payload)
-        query = query.where(a.c.id == now, of_kind(kind), current_reading(a, self.as_of))
-        return gather.connection.execute(query).all()
+        return gather.connection.execute(_row(self.as_of, kind), {"id": now}).all()
 
     def _query(self, kind: str, conditions: Sequence[Condition]) -> sa.Select[Any]:
         a, r = schema.assertions, schema.reports
@@ -207,32 +231,14 @@ class View:
     def report(self, report_id: str) -> ReportRead:
         """The report with an id. Raises NotFound."""
         with self._gathering() as gather:
-            row = gather.connection.execute(self._report_query([schema.reports.c.id == report_id])).first()
+            row = gather.connection.execute(_report(self.as_of), {"id": report_id}).first()
         if row is None:
             raise NotFound(f"no report {report_id!r}; `communique reports` lists them")
         return report_read(row)
 
     def _report_query(self, conditions: Sequence[Condition]) -> sa.Select[Any]:
-        r, first = schema.reports, schema.readings.alias("first")
-        read, coders = schema.readings, schema.coders
-        read_at = until(
-            sa.select(sa.func.min(first.c.read_at)).where(first.c.report == r.c.seq),
-            first.c.read_at,
-            self.as_of,
-        )
-        return (
-            sa.select(
-                r,
-                read_at.scalar_subquery().label("read_at"),
-                read.c.status,
-                read.c.reason,
-                coders.c.name.label("coder"),
-            )
-            .join(read, read.c.report == r.c.seq)
-            .join(coders, coders.c.seq == read.c.coder)
-            .where(current_reading(read, self.as_of), *conditions)
-            .order_by(r.c.sort_day, r.c.id)
-        )
+        query = _reports(self.as_of)
+        return query.where(*conditions) if conditions else query
 
     def _failures(self, connection: Connection) -> Iterator[ReportRead]:
         """Inputs that gave no report, unless a later one of the same name did."""
@@ -253,7 +259,7 @@ class View:
 
     def find(self, prefix: str) -> Found:
         """The record of any kind whose id is ``prefix``, or alone begins with it. Raises NotFound."""
-        with self._store.reading() as connection:
+        with self._reading() as connection:
             exact, begun = _ids(connection, prefix)
         candidates = exact or begun
         found: dict[str, Found] = {}
@@ -290,7 +296,7 @@ class View:
         At most ``limit`` of each kind. Raises UsageError when there is nothing to search for.
         """
         terms = search_terms(text)
-        with self._store.reading() as connection:
+        with self._reading() as connection:
             return self._statement_hits(connection, terms, limit) + self._report_hits(
                 connection, terms, limit
             )
@@ -325,6 +331,45 @@ class View:
             place = (row.report_id, row.title, row.publisher, row.published)
             hits.append(Hit(Kind.STATEMENT, row.id, *place, excerpt(said, terms)))
         return hits
+
+
+@lru_cache(maxsize=QUERIES_KEPT)
+def _reports(as_of: datetime | None) -> sa.Select[Any]:
+    """Reports with their current reading, in order."""
+    r, first = schema.reports, schema.readings.alias("first")
+    read, coders = schema.readings, schema.coders
+    read_at = until(
+        sa.select(sa.func.min(first.c.read_at)).where(first.c.report == r.c.seq),
+        first.c.read_at,
+        as_of,
+    )
+    return (
+        sa.select(
+            r,
+            read_at.scalar_subquery().label("read_at"),
+            read.c.status,
+            read.c.reason,
+            coders.c.name.label("coder"),
+        )
+        .join(read, read.c.report == r.c.seq)
+        .join(coders, coders.c.seq == read.c.coder)
+        .where(current_reading(read, as_of))
+        .order_by(r.c.sort_day, r.c.id)
+    )
+
+
+@lru_cache(maxsize=QUERIES_KEPT)
+def _report(as_of: datetime | None) -> sa.Select[Any]:
+    """The report with an ``id``."""
+    return _reports(as_of).where(schema.reports.c.id == sa.bindparam("id"))
+
+
+@lru_cache(maxsize=QUERIES_KEPT)
+def _row(as_of: datetime | None, kind: str) -> sa.Select[Any]:
+    """The current assertion of a kind with an ``id``."""
+    a = schema.assertions
+    query = sa.select(a.c.id, a.c.sort_day, a.c.payload)
+    return query.where(a.c.id == sa.bindparam("id"), of_kind(kind), current_reading(a, as_of))
 
 
 def _only(found: Sequence[R], kind: str, number: str) -> R:

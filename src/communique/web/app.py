@@ -36,6 +36,7 @@ def create_app(ledger: Path, *, access: Access | None = None) -> FastAPI:
     ``app.state.ledger_path`` the path, for whoever must write. Raises LedgerError.
     """
     opened = Ledger.open(ledger, read_only=True)
+    opened.remember()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

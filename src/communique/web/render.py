@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus
 
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
@@ -54,6 +55,14 @@ environment.filters.update(FILTERS)
 
 Context = Mapping[str, Any]
 
+PARTS_KEPT = 20_000
+"""Parts of addresses whose quoted form is remembered: a page has a hundred, most of them ids seen before."""
+PART_CHARACTERS = 100
+"""Of the longest part that is remembered: a stranger's longer ones must not fill the memory."""
+
+_VIEW = "communique.view"
+"""The key of a request's View in its scope."""
+
 
 def ledger(request: Request) -> Ledger:
     """The open ledger."""
@@ -74,8 +83,12 @@ def today(request: Request) -> date:
 
 
 def view(request: Request) -> Browser:
-    """The ledger's view at the time that ``?as_of=`` asks for. Raises UsageError."""
-    return Browser(ledger(request), as_of(request), today(request).isoformat())
+    """The ledger's view at the time that ``?as_of=`` asks for, one for each request. Raises UsageError."""
+    found: Browser | None = request.scope.get(_VIEW)
+    if found is None:
+        found = Browser(ledger(request), as_of(request), today(request).isoformat())
+        request.scope[_VIEW] = found
+    return found
 
 
 def indexes(request: Request) -> EventIndexes:
@@ -89,10 +102,26 @@ def index(request: Request) -> EventIndex:
     return indexes(request).at(as_of(request))
 
 
+_short_part = lru_cache(maxsize=PARTS_KEPT)(partial(quote, safe=""))
+_short_value = lru_cache(maxsize=PARTS_KEPT)(quote_plus)
+
+
+def _part(text: str) -> str:
+    return _short_part(text) if len(text) <= PART_CHARACTERS else quote(text, safe="")
+
+
+def _value(text: str) -> str:
+    return _short_value(text) if len(text) <= PART_CHARACTERS else quote_plus(text)
+
+
 def address(path: str, query: Mapping[str, Any]) -> str:
     """A path with the parts of a query that say something."""
-    said = [(name, str(value)) for name, value in query.items() if value not in (None, "", False)]
-    return path + ("?" + urlencode(said) if said else "")
+    said = [
+        f"{_value(name)}={_value(value if type(value) is str else str(value))}"
+        for name, value in query.items()
+        if value not in (None, "", False)
+    ]
+    return f"{path}?{'&'.join(said)}" if said else path
 
 
 def page_text(request: Request, template: str, /, **context: Any) -> str:
@@ -102,13 +131,17 @@ def page_text(request: Request, template: str, /, **context: Any) -> str:
 
     def url(path: str, /, *parts: str, **query: Any) -> str:
         """An address of the room; ``parts`` are ids that follow the path."""
-        whole = "/".join([path, *(quote(part, safe="") for part in parts)])
+        whole = f"{path}/{'/'.join(map(_part, parts))}" if parts else path
+        if not query and not asked:
+            return whole
         return address(whole, {**query, "as_of": query.get("as_of", asked)})
+
+    kept = {k: v for k, v in request.query_params.items() if k != "after"}
+    own_path = request.url.path
 
     def here(**changes: Any) -> str:
         """The present address with some parts of its query changed, from the first page of its list."""
-        kept = {k: v for k, v in request.query_params.items() if k != "after"}
-        return address(request.url.path, {**kept, **changes})
+        return address(own_path, {**kept, **changes})
 
     def to_words(report_id: str, start: int, end: int) -> str:
         """The address of words in a report."""
@@ -142,12 +175,13 @@ async def answer(
     key = (pulse, day, request.url.path, tuple(sorted(request.query_params.multi_items())), said)
     made = pages.get(key)
     if made is None:
-        made = await to_thread.run_sync(
-            pages.made,
-            key,
-            lambda: page_text(request, template, **build(request)),
-            limiter=request.app.state.makers,
-        )
+
+        def make() -> str:
+            with view(request).snapshot():
+                context = build(request)
+            return page_text(request, template, **context)
+
+        made = await to_thread.run_sync(pages.made, key, make, limiter=request.app.state.makers)
     return _response(request, made)
 
 

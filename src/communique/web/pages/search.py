@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request
 
 from communique.ledger.browse import MOST_FOUND
@@ -32,16 +34,17 @@ def search(request: Request) -> Context:
     if not asked.q:
         return {**shown, "page": None, "reports": [], "found": 0, "statements": [], "choices": []}
     found = at.found_reports(asked.q)
-    mask = select(now, at, asked, today(request).isoformat())
+    mask = select(now, at, replace(asked, q=None), today(request).isoformat())
+    mask &= now.facets.having("report", found)
     if len(asked.given) > 1:
         kept = {number for line in now.facets.chosen(mask) for number in line.reports}
         found = [number for number in found if number in kept]
-    said = [h for h in at.search(asked.q, _STATEMENTS) if h.kind == "statement"]
+    said = at.found_statements(asked.q, _STATEMENTS) if len(asked.given) == 1 else []
     return {
         **shown,
         "page": event_list(now, mask, None, query.get("after"), _EVENTS),
         "reports": at.excerpts(found[:_REPORTS], asked.q),
         "found": len(found),
-        "statements": said if len(asked.given) == 1 else [],
+        "statements": said,
         "choices": choices(now, mask, asked),
     }

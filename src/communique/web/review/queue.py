@@ -8,9 +8,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from communique.errors import UsageError
-from communique.ledger.lines import Line
 from communique.ledger.reviewing import judged_by_people, least_sure
-from communique.ledger.rows import Kind, event_handle
+from communique.ledger.rows import Kind
 from communique.records import EventType, RoleAssertion, StatementAssertion, Status
 from communique.web.queries import asked_of, select
 from communique.web.render import address, as_of, index, ledger, render, today, view
@@ -21,21 +20,6 @@ ORDERS = {"unsure": "least sure first", "weight": "heaviest first"}
 LAYERS = ("events", "statements", "roles")
 SHOWN = 40
 """Entries of the queue on one page."""
-
-
-def uncertainty(line: Line) -> tuple[float, str]:
-    """Sorts the least sure first; what reports contradict each other in counts as less sure."""
-    return (line.confidence - 0.25 * len(line.disputed), line.id)
-
-
-def weight(line: Line) -> tuple[float, str]:
-    """Sorts the heaviest first: independent origins (unknown ones count half) times the weight of the type."""
-    return (-(line.independent + line.unknown / 2) * abs(line.goldstein), line.id)
-
-
-def is_judged(line: Line, judged: frozenset[str]) -> bool:
-    """Whether a person judged the event, also under an id that it had before it grew."""
-    return bool(judged) and any(m in judged or event_handle(m) in judged for m in line.members)
 
 
 @router.get("/review")
@@ -69,10 +53,13 @@ def queue(request: Request) -> Response:
 
 def _events(request: Request, order: str, every: bool, judged: frozenset[str]) -> dict[str, Any]:
     now = index(request)
-    mask = select(now, view(request), asked_of(request.query_params), today(request).isoformat())
-    lines = [line for line in now.facets.chosen(mask) if every or not is_judged(line, judged)]
-    lines.sort(key=uncertainty if order == "unsure" else weight)
-    return {"lines": lines[:SHOWN], "total": len(lines), "stated": []}
+    at = view(request)
+    mask = select(now, at, asked_of(request.query_params), today(request).isoformat())
+    if judged and not every:
+        held = (now.line(number) for number in at.assertions_of(judged))
+        mask &= ~now.facets.among(line.id for line in held if line is not None)
+    lines = now.facets.urgent(mask, order, SHOWN)
+    return {"lines": lines, "total": int(mask.sum()), "stated": []}
 
 
 def _stated(request: Request, layer: str, every: bool, judged: frozenset[str]) -> dict[str, Any]:

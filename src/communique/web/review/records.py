@@ -12,6 +12,7 @@ from communique.audit.judging import CONTEXT_CHARACTERS, Words
 from communique.errors import UsageError
 from communique.ledger import by_hand
 from communique.ledger.browse import Browser
+from communique.ledger.facets import ordinal
 from communique.ledger.lines import Line
 from communique.ledger.model import Event
 from communique.records import (
@@ -120,24 +121,19 @@ def _near(request: Request, of: Event) -> list[Line]:
     if mine is None:
         return []
     keys = {p.key for p in mine.parties} | {p.country for p in mine.parties if p.country}
+    facets = now.facets
+    alike = facets.having("type", [mine.type.value])
+    alike &= facets.having("actor", keys) | facets.having("country", keys)
+    alike &= facets.around(mine.sort_day, NEAR_DAYS)
 
     def shared(line: Line) -> int:
         return len(keys & ({p.key for p in line.parties} | {p.country for p in line.parties if p.country}))
 
     def apart(line: Line) -> int:
-        return abs(_ordinal(line.sort_day) - _ordinal(mine.sort_day))
+        return abs(ordinal(line.sort_day) - ordinal(mine.sort_day))
 
-    found = [
-        line
-        for line in now.lines.values()
-        if line.id != mine.id and line.type == mine.type and apart(line) <= NEAR_DAYS and shared(line)
-    ]
+    found = [line for line in facets.chosen(alike) if line.id != mine.id]
     return sorted(found, key=lambda line: (apart(line), -shared(line), line.id))[:CANDIDATES]
-
-
-def _ordinal(day: str) -> int:
-    """A day as a number whose differences are about days."""
-    return int(day[:4]) * 365 + int(day[5:7]) * 30 + int(day[8:10])
 
 
 def _done(request: Request) -> list[str]:
