@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import importlib
 import socket
 import threading
 import time
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 DEFAULT_PORT = 8300
+MOST_WORKERS = 64
 _BACKLOG = 128
 _TELL_SECONDS = 5.0
 """Between two lines about the first index; most ledgers are done before the first."""
@@ -39,14 +41,25 @@ def serve(
             "--access", metavar="FILE", help="The token file; the one beside the ledger where not given."
         ),
     ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers",
+            metavar="N",
+            min=1,
+            max=MOST_WORKERS,
+            help="Processes that serve; one for each core, at most 4, where not given.",
+        ),
+    ] = None,
 ) -> None:
     """Open the reading room: pages over the ledger, review, and the HTTP API under /api/v1.
 
     Ends with Ctrl-C. Needs the extra: pip install communique[web].
     """
     try:
-        import uvicorn
+        importlib.import_module("uvicorn")
 
+        from communique.web import workers as serving
         from communique.web.access import Access, check_host
         from communique.web.app import create_app
     except ImportError as error:
@@ -54,15 +67,29 @@ def serve(
     target = Path(path_or_url(ledger))
     tokens = Access(access) if access is not None else Access.beside(target)
     check_host(host, tokens)
-    app = create_app(target, access=tokens)
+    count = serving.cores() if workers is None else workers
+    if count > 1 and not serving.CAN_FORK:
+        raise UsageError(f"--workers {count}: this system has no way to share a room; leave it out")
+    app = create_app(target, access=tokens)  # what is wrong with the ledger is told before anything starts
     bound = _bound(host, port)
+    if count > 1:  # nobody else has it; now each process takes a part of it
+        port = bound.getsockname()[1]
+        bound.close()
+        bound = _bound(host, port, share=True)
     shown = f"[{host}]" if ":" in host else host
     warn(f"the reading room of {ledger} is at http://{shown}:{bound.getsockname()[1]}/ (Ctrl-C ends it)")
-    threading.Thread(target=_prepare, args=(app,), daemon=True).start()
-    config = uvicorn.Config(
-        app, log_level="warning", server_header=False, proxy_headers=False, lifespan="on", access_log=False
-    )
-    uvicorn.Server(config).run(sockets=[bound])
+    if count == 1:
+        threading.Thread(target=_prepare, args=(app,), daemon=True).start()
+        serving.run(app, bound)
+        return
+    app.state.indexes.close()
+    app.state.ledger.close()  # a connection must not be taken into another process
+
+    def make(shared: serving.Shared | None) -> FastAPI:
+        return create_app(target, access=tokens, shared=shared)
+
+    if code := serving.serve(make, _prepare, lambda: _bound(host, port, share=True), bound, count):
+        raise typer.Exit(code)
 
 
 def _prepare(app: FastAPI) -> None:
@@ -81,8 +108,8 @@ def _prepare(app: FastAPI) -> None:
         warn(f"communique: {error}")
 
 
-def _bound(host: str, port: int) -> socket.socket:
-    """A listening socket. Raises UsageError when the address is taken or none of this machine's."""
+def _bound(host: str, port: int, *, share: bool = False) -> socket.socket:
+    """A listening socket; ``share``: one of several of this program, among which the system deals connections. Raises UsageError when the address is taken or none of this machine's."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -92,6 +119,8 @@ def _bound(host: str, port: int) -> socket.socket:
         raise UsageError(f"--host {host}: no address of this machine ({error.strerror})") from error
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if share:
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         made.bind(address)
         made.listen(_BACKLOG)
     except OSError as error:

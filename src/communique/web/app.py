@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from anyio import CapacityLimiter
 from fastapi import FastAPI
@@ -23,17 +24,21 @@ from communique.web.errors import install_errors
 from communique.web.pages import ROUTERS
 from communique.web.review import router as review
 
+if TYPE_CHECKING:
+    from communique.web.workers import Shared
+
 MAKERS = 3
 """Pages that are made at once: more threads would only take the interpreter, and connections, from each other."""
 
 HERE = Path(__file__).parent
 
 
-def create_app(ledger: Path, *, access: Access | None = None) -> FastAPI:
+def create_app(ledger: Path, *, access: Access | None = None, shared: Shared | None = None) -> FastAPI:
     """The reading room over the ledger at a path, opened read-only; ``access`` decides who may do what.
 
     ``app.state.ledger`` is the open Ledger, shared by all requests (each takes a connection of its pool),
-    ``app.state.ledger_path`` the path, for whoever must write. Raises LedgerError.
+    ``app.state.ledger_path`` the path, for whoever must write. ``shared``: other processes serve it too (see
+    :mod:`communique.web.workers`). Raises LedgerError.
     """
     opened = Ledger.open(ledger, read_only=True)
     opened.remember()
@@ -67,6 +72,6 @@ def create_app(ledger: Path, *, access: Access | None = None) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     app.include_router(review)
-    install_access(app, access)
-    install_api(app)
+    install_access(app, access, shared=shared)
+    install_api(app, jobs=shared.jobs if shared else None)
     return app

@@ -13,7 +13,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from fastapi import FastAPI, Request, Response
@@ -31,13 +31,16 @@ from communique.web.access.forms import (
     form_is_ours,
     session_token_id,
 )
-from communique.web.access.limits import Buckets, Limits
+from communique.web.access.limits import Buckets, Counts, Limits
 from communique.web.access.log import AccessLog
 from communique.web.access.login import login_router
 from communique.web.access.roles import Role, Who
 from communique.web.access.tokens import Access
 from communique.web.errors import error_page
 from communique.web.problem import problem
+
+if TYPE_CHECKING:
+    from communique.web.workers import Shared
 
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -90,18 +93,26 @@ def check_host(host: str, access: Access | None) -> None:
         )
 
 
-def install(app: FastAPI, access: Access | None, limits: Limits | None = None) -> None:
+def install(
+    app: FastAPI, access: Access | None, limits: Limits | None = None, shared: Shared | None = None
+) -> None:
     """Put the guard around an application and add its login page.
 
     ``access`` ``None``: this machine alone, everybody is the local user as admin. The log lies beside
-    ``app.state.ledger_path``, which must be set.
+    ``app.state.ledger_path``, which must be set. ``shared``: other processes serve the same room.
     """
-    bounds = limits or Limits()
-    refusals = Buckets(bounds.refusals_per_minute / 60, bounds.refusals_per_minute)
+    bounds = shared.limits if shared else limits or Limits()
+    requests: Counts = Buckets(bounds.per_second, bounds.burst)
+    refusals: Counts = Buckets(bounds.refusals_per_minute / 60, bounds.refusals_per_minute)
+    secret = secrets.token_bytes(32)
+    if shared:
+        requests, refusals, secret = shared.requests, shared.refusals, shared.secret
     log = AccessLog.beside(Path(app.state.ledger_path))
     app.state.access_log = log
     app.include_router(login_router(access, refusals))
-    app.add_middleware(Guard, access=access, limits=bounds, refusals=refusals, log=log)
+    app.add_middleware(
+        Guard, access=access, limits=bounds, requests=requests, refusals=refusals, log=log, secret=secret
+    )
 
 
 @dataclass
@@ -132,12 +143,20 @@ class Guard:
     """The middleware. ``access`` ``None``: loopback only."""
 
     def __init__(
-        self, app: ASGIApp, access: Access | None, limits: Limits, refusals: Buckets, log: AccessLog
+        self,
+        app: ASGIApp,
+        *,
+        access: Access | None,
+        limits: Limits,
+        requests: Counts,
+        refusals: Counts,
+        log: AccessLog,
+        secret: bytes,
     ) -> None:
         self._app, self._access, self._limits, self._log = app, access, limits, log
         self._refusals = refusals
-        self._requests = Buckets(limits.per_second, limits.burst)
-        self._secret = secrets.token_bytes(32)
+        self._requests = requests
+        self._secret = secret
         self._local = Who(_local_name(), Role.ADMIN, "local")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -8,14 +8,14 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from communique.web.access.forms import SESSION_COOKIE, SESSION_SECONDS, csrf, make_session
-from communique.web.access.limits import Buckets
+from communique.web.access.limits import Counts
 from communique.web.access.tokens import Access
 from communique.web.render import render
 
 TOKEN_CHARACTERS = 200
 
 
-def login_router(access: Access | None, refusals: Buckets) -> APIRouter:
+def login_router(access: Access | None, refusals: Counts) -> APIRouter:
     """The pages ``/login`` and ``/logout``. Without tokens nobody needs them."""
     router = APIRouter(include_in_schema=False)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from fastapi import Depends, FastAPI, Request
@@ -25,10 +26,10 @@ the page after. `as_of` shows the ledger as it stood. Answers carry an ETag; sen
 as JSON Lines (`Accept: application/x-ndjson`)."""
 
 
-def install(app: FastAPI, settings: Settings | None = None) -> None:
+def install(app: FastAPI, settings: Settings | None = None, jobs: Path | None = None) -> None:
     """Serve the API under an application, over its ``state.ledger``, ``state.ledger_path`` and ``state.access_log``.
 
-    The guard of :mod:`communique.web.access` must be installed before. Whoever closes the ledger calls
+    ``jobs``: a folder in which other processes that serve it find the states of jobs. The guard of :mod:`communique.web.access` must be installed before. Whoever closes the ledger calls
     :func:`close` first.
     """
     api = FastAPI(
@@ -47,7 +48,7 @@ def install(app: FastAPI, settings: Settings | None = None) -> None:
     api.state.ledger_path = path
     api.state.access_log = app.state.access_log
     api.state.source = Source(app.state.ledger, Watch(app.state.ledger.store))
-    api.state.jobs = Jobs(settings or Settings(ledger=path))
+    api.state.jobs = Jobs(settings or Settings(ledger=path), jobs)
     install_handlers(api)
     for module in (records, series, judging, intake):
         api.include_router(module.router)

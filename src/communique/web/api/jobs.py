@@ -6,6 +6,7 @@ by its sender, which is harmless, for reading a report again changes nothing.
 
 from __future__ import annotations
 
+import json
 import queue
 import re
 import secrets
@@ -14,6 +15,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from communique.errors import CommuniqueError, LedgerBusy
@@ -21,7 +23,8 @@ from communique.ingest import report_from_record
 from communique.ingest.fields import parts_of_record
 from communique.ingest.html import read_page
 from communique.ledger import Ledger
-from communique.records import Failure, Report, content_id
+from communique.ledger.codec import from_plain
+from communique.records import Failure, Report, content_id, to_plain
 from communique.run import read_into
 from communique.settings import Settings
 from communique.web.problem import one_line
@@ -51,6 +54,9 @@ BUSY_SECONDS = 600.0
 
 JOIN_SECONDS = 10.0
 
+_NUMBER_BYTES = 10
+_NUMBER = re.compile(rf"job-[0-9a-f]{{{2 * _NUMBER_BYTES}}}\Z")
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -67,8 +73,10 @@ class Job:
 class Jobs:
     """The jobs of one ledger and the thread that works on them, started with the first one."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, told: Path | None = None) -> None:
+        """``told``: a folder in which other processes find how far each job is."""
         self._settings = settings
+        self._told = told
         self._queue: queue.Queue[tuple[str, Sequence[Any]] | None] = queue.Queue(WAITING)
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._lock = threading.Lock()
@@ -78,7 +86,7 @@ class Jobs:
 
     def submit(self, records: Sequence[Any]) -> Job | None:
         """A job for records as JSON gave them; ``None`` when too many wait already."""
-        job = Job(f"job-{secrets.token_hex(10)}", "waiting", len(records))
+        job = Job(f"job-{secrets.token_hex(_NUMBER_BYTES)}", "waiting", len(records))
         with self._lock:
             try:
                 self._queue.put_nowait((job.id, records))
@@ -91,9 +99,22 @@ class Jobs:
         return job
 
     def find(self, number: str) -> Job | None:
-        """The job with an id."""
+        """The job with an id, also of another process."""
         with self._lock:
-            return self._jobs.get(number)
+            found = self._jobs.get(number)
+        if found is not None or self._told is None or not _NUMBER.match(number):
+            return found
+        try:
+            told: Job = from_plain(Job, json.loads((self._told / number).read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return None
+        return told
+
+    def _tell(self, job: Job) -> None:
+        if self._told is not None:
+            part = self._told / f"{job.id}.part"
+            part.write_text(json.dumps(to_plain(job)), encoding="utf-8")
+            part.replace(self._told / job.id)
 
     def close(self) -> None:
         """End after the batch in hand; what it found is stored."""
@@ -103,13 +124,17 @@ class Jobs:
 
     def _keep(self, job: Job) -> None:
         self._jobs[job.id] = job
+        self._tell(job)
         for number in list(self._jobs)[: max(0, len(self._jobs) - KEPT)]:
             if self._jobs[number].state in ("done", "failed"):
                 del self._jobs[number]
+                if self._told is not None:
+                    (self._told / number).unlink(missing_ok=True)
 
     def _set(self, number: str, **values: Any) -> None:
         with self._lock:
             self._jobs[number] = replace(self._jobs[number], **values)
+            self._tell(self._jobs[number])
 
     def _work(self) -> None:
         while not self._stopped.is_set():
