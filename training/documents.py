@@ -37,6 +37,9 @@ class Document:
     spans: dict[str, list[LabelledSpan]] = field(default_factory=lambda: defaultdict(list))
     links: dict[str, set[tuple[int, int]]] = field(default_factory=lambda: defaultdict(set))
     ignored: dict[str, set[tuple[int, int]]] = field(default_factory=lambda: defaultdict(set))
+    tagged: set[str] | None = None  # the layers whose tags are taught, where not all of ``layers``
+    linked: set[str] | None = None  # the links that are taught, where not all
+    doubtful: list[tuple[int, int]] = field(default_factory=list)  # words that teach no trigger, nor none
 
 
 def sentence_index(sentences: list[tuple[int, int]], position: int) -> int:
@@ -273,3 +276,52 @@ def geowebnews(folder: Path) -> list[Document]:
                 doc.spans["place"].append(LabelledSpan(int(found[2]), int(found[3]), "place"))
         documents.append(doc)
     return documents
+
+
+_ENTITY = re.compile(r"\((\d+)-([a-z]+)-[^()]*(\))?|(\d+)\)")
+_ACTORS = {"person": "person", "organization": "organization", "place": "state", "animal": "", "object": ""}
+
+
+def gum(folder: Path) -> list[Document]:
+    """GUM (Zeldes 2017), CoNLL-U: which mentions of persons, bodies and places are one; nothing else of it is used."""
+    return [_gum(path) for path in sorted(folder.glob("*.conllu"))]
+
+
+def _gum(path: Path) -> Document:
+    text, found = "", []
+    opened: list[tuple[str, str, int]] = []
+    here = 0
+    for line in path.read_text(encoding="utf8").splitlines():
+        if line.startswith("# newpar") and text and not text.endswith("\n"):
+            text += "\n\n"
+        elif line.startswith("# text = "):
+            text += "" if not text or text.endswith("\n") else " "
+            here = len(text)
+            text += line.removeprefix("# text = ")
+        cells = line.split("\t")
+        if len(cells) < 10 or not cells[0].isdigit():
+            continue
+        start = text.find(cells[1], here)
+        if start < 0:
+            start, end = here, here
+        else:
+            end = here = start + len(cells[1])
+        entity = next((m[7:] for m in cells[9].split("|") if m.startswith("Entity=")), "")
+        for match in _ENTITY.finditer(entity):
+            if match[1]:
+                opened.append((match[1], match[2], start))
+            if match[3] or match[4]:
+                number = match[1] or match[4]
+                k = next((k for k in range(len(opened) - 1, -1, -1) if opened[k][0] == number), None)
+                if k is not None:
+                    _, kind, begin = opened.pop(k)
+                    found.append((begin, end, number, kind))
+    doc = Document(
+        path.stem, text, list(split_sentences(text)), {"mention"}, tagged=set(), linked={"same_entity"}
+    )
+    found = [(a, b - 2 if text[a:b].endswith(("'s", "’s")) else b, n, k) for a, b, n, k in found]
+    spans = sorted({f for f in found if _ACTORS.get(f[3]) and f[0] < f[1]})
+    for i, (start, end, number, kind) in enumerate(spans):
+        doc.spans["mention"].append(LabelledSpan(start, end, _ACTORS[kind], entity=number))
+        doc.links["same_entity"] |= {(i, j) for j in range(i) if spans[j][2] == number}
+    return doc

@@ -41,6 +41,8 @@ def examples(doc: Document, tokenizer: Tokenizer, max_tokens: int = MAX_TOKENS) 
     out = []
     numbers = np.searchsorted(np.array([s for s, _ in doc.sentences]), tokens.starts, side="right")
     firsts = word_starts(tokens, doc.text)
+    tagged = doc.layers if doc.tagged is None else doc.tagged
+    doubtful = [locate(tokens, *span) for span in doc.doubtful]
     located = {layer: [locate(tokens, s.start, s.end) for s in spans] for layer, spans in doc.spans.items()}
     for window in make_windows(tokens, doc.sentences, max_tokens, CONTEXT_TOKENS):
         size = window.last - window.first
@@ -59,9 +61,12 @@ def examples(doc: Document, tokenizer: Tokenizer, max_tokens: int = MAX_TOKENS) 
             ]
         for layer in TAG_LAYERS:
             base = "mention" if layer.name == "inner" else layer.name
-            row = np.zeros(length, dtype=np.int64) if base in doc.layers else np.full(length, -100)
+            row = np.zeros(length, dtype=np.int64) if base in tagged else np.full(length, -100)
             row[0] = row[-1] = -100
-            if base in doc.layers:
+            if layer.name == "trigger" and base in tagged:
+                for a, b in doubtful:
+                    row[max(0, a - window.first + 1) : max(0, b - window.first + 2)] = -100
+            if base in tagged:
                 for k, (a, b) in inside.get(base, []):
                     span = doc.spans[base][k]
                     if span.depth != (1 if layer.name == "inner" else 0):
@@ -90,7 +95,7 @@ def examples(doc: Document, tokenizer: Tokenizer, max_tokens: int = MAX_TOKENS) 
                 or not inside.get(right)
             ):
                 continue
-            if name.startswith("about") and "mention" not in doc.layers:
+            if doc.linked is not None and name not in doc.linked:
                 continue
             a_rows, b_rows = inside[left], inside[right]
             target = np.zeros((len(a_rows), len(b_rows)), dtype=np.float32)

@@ -10,7 +10,7 @@ import hashlib
 import json
 import random
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -125,15 +125,20 @@ def gsr(path: Path, tokenizer: Tokenizer) -> list[Pair]:
     return out
 
 
-def from_passages(folder: Path, tokenizer: Tokenizer) -> list[Pair]:
-    """Every event of the passages whose actor and recipient stand in its own sentence."""
+def from_documents(docs: Iterable[documents.Document], tokenizer: Tokenizer) -> list[Pair]:
+    """Every event that happened whose actor and recipient stand in its own sentence.
+
+    Not the planned ones: PLOVER's pairs take a planned act for AGREE or THREATEN, an event keeps its own type.
+    """
     out = []
-    for doc in documents.passages(folder):
+    for doc in docs:
         per: dict[str, dict[int, list[int]]] = {k: defaultdict(list) for k in ("actor", "recipient")}
         for name in per:
             for i, j in sorted(doc.links[name]):
                 per[name][i].append(j)
         for i, trigger in enumerate(doc.spans["trigger"]):
+            if trigger.status not in ("occurred", "ongoing"):
+                continue
             where = next((s for s in doc.sentences if s[0] <= trigger.start < s[1]), None)
             if where is None:
                 continue
@@ -160,15 +165,16 @@ def from_passages(folder: Path, tokenizer: Tokenizer) -> list[Pair]:
 
 def load(
     data: Path | None,
+    docs: Iterable[documents.Document],
     folder: Path,
     tokenizer: Tokenizer,
     fold: int,
     teacher: Mapping[str, np.ndarray] | None,
 ) -> dict[str, list[Pair]]:
-    """``fold`` of five of the PLV file is the test set; trained on are the rest, the GSR, and in ``folder`` the events of
-    ``passages`` and the sentences of ``pairs``. ``teacher``: soft labels by key.
+    """``fold`` of five of the PLV file is the test set; trained on are the rest, the GSR, the events of ``docs``
+    and in ``folder`` the sentences of ``pairs``. ``teacher``: soft labels by key.
     """
-    sets: dict[str, list[Pair]] = {"train": from_passages(folder / "passages", tokenizer), "test": []}
+    sets: dict[str, list[Pair]] = {"train": from_documents(docs, tokenizer), "test": []}
     sets["train"] += written(folder / "pairs", tokenizer)
     if data:
         rows = plv(data / "relations/plv_train.tsv", tokenizer)

@@ -195,7 +195,7 @@ def main() -> None:
     if args.limit:
         return
     pairs = pairs_of(unmarked, by_doc, tokenizer)
-    gold = relations.load(args.data, Path(__file__).parent, tokenizer, fold=0, teacher=None)["train"]
+    gold = relations.load(args.data, [], Path(__file__).parent, tokenizer, fold=0, teacher=None)["train"]
     soft = relations.predict(net, pairs + gold)
     for row, probabilities in zip(pairs + gold, soft, strict=True):
         row.soft = probabilities.astype(np.float32)

@@ -21,8 +21,10 @@ from tokenizers import Tokenizer
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent / "src")]
 
+import coded
 import documents
 import relations
+import sheets
 from communique.reader.layers import LINK_NAMES, LINKS, TAG_LAYERS
 from features import Example, apart, buckets, examples
 from network import Network
@@ -55,24 +57,30 @@ MASK, UNUSED = 103, 998  # of the BERT vocabulary: what hides a piece; the last 
 WINDOW = 300  # tokens of a training window; attention costs less than at the reading width of 446
 
 
-def load_passages(
-    path: Path, tokenizer: Tokenizer, args: argparse.Namespace
+def halves(
+    docs: list[documents.Document], tokenizer: Tokenizer, share: float
 ) -> tuple[list[Example], list[Example]]:
-    docs = documents.passages(path / "passages")
-    held = {
-        d.source
-        for d in docs
-        if int(hashlib.sha256(d.source.encode()).hexdigest()[:6], 16) < args.hold * 0x1000000
-    }
+    """The examples of the documents trained on, and of the ``share`` held out."""
+    held = {d.source for d in docs if int(sheets.digest(d.source)[:6], 16) < share * 0x1000000}
     return (
         [e for d in docs if d.source not in held for e in examples(d, tokenizer, WINDOW)],
         [e for d in docs if d.source in held for e in examples(d, tokenizer, WINDOW)],
     )
 
 
-def load(path: Path, tokenizer: Tokenizer, args: argparse.Namespace) -> dict[str, list[Example]]:
+def load_written(path: Path, tokenizer: Tokenizer, args: argparse.Namespace) -> dict[str, list[Example]]:
+    """The passages and, where the reports are at hand, the labels made by hand on them."""
     sets = {}
-    sets["passages"], sets["held"] = load_passages(path, tokenizer, args)
+    sets["passages"], sets["held"] = halves(documents.passages(path / "passages"), tokenizer, args.hold)
+    sets["coded"], sets["held_coded"] = [], []
+    if args.data:
+        docs = coded.coded(path / "labels", args.data, args.readings)
+        sets["coded"], sets["held_coded"] = halves(docs, tokenizer, args.hold_coded)
+    return sets
+
+
+def load(path: Path, tokenizer: Tokenizer, args: argparse.Namespace) -> dict[str, list[Example]]:
+    sets = load_written(path, tokenizer, args)
     if args.data:
         polnear = documents.polnear(args.data / "statements/polnear/train")
         sets["polnear"] = [e for d in polnear for e in examples(d, tokenizer, WINDOW)]
@@ -80,6 +88,12 @@ def load(path: Path, tokenizer: Tokenizer, args: argparse.Namespace) -> dict[str
             e
             for d in documents.geowebnews(args.data / "places/geowebnews")
             for e in examples(d, tokenizer, WINDOW)
+        ]
+        sets["gum"] = [
+            e
+            for d in documents.gum(args.data / "mentions/gum")
+            for e in examples(d, tokenizer, WINDOW)
+            if e.links
         ]
     return sets
 
@@ -246,6 +260,14 @@ def main() -> None:
     parser.add_argument("--init", type=Path, help="weights to start from")
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--polnear", type=float, default=0.3, help="share of PolNeAR windows an epoch")
+    parser.add_argument("--passages", type=float, default=1.0, help="share of the passages' windows an epoch")
+    parser.add_argument(
+        "--readings",
+        type=Path,
+        default=Path("runs/readings.pickle"),
+        help="what the reader finds in coded reports",
+    )
+    parser.add_argument("--hold-coded", type=float, default=0.12, help="share of coded reports held out")
     parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--head-rate", type=float, default=6e-4)
     parser.add_argument("--budget", type=int, default=4096, help="tokens a step, padding included")
@@ -278,8 +300,12 @@ def main() -> None:
     for name in ("polnear", "places"):
         sets[name] = soft.get(name, sets.get(name, []))
     sets["reports"] = soft.get("reports", [])
+    here = Path(__file__).parent
+    told = documents.passages(here / "passages")
+    if args.data:
+        told += coded.coded(here / "labels", args.data, args.readings)
     pairs = relations.load(
-        args.data, Path(__file__).parent, tokenizer, fold=args.hold_plv, teacher=soft.get("relations")
+        args.data, told, here, tokenizer, fold=args.hold_plv, teacher=soft.get("relations")
     )
     pairs["train"] += soft.get("pairs", [])
     digest = hashlib.sha256(
@@ -328,11 +354,13 @@ def main() -> None:
     net.train()
 
     def plan() -> list[tuple[str, list]]:
-        pool = list(sets["passages"])
+        pool = rng.sample(sets["passages"], int(args.passages * len(sets["passages"])))
+        pool += sets["coded"]
         pool += rng.sample(sets["reports"], int(args.soft_share * len(sets["reports"])))
         if sets["polnear"]:
             pool += rng.sample(sets["polnear"], int(args.polnear * len(sets["polnear"])))
             pool += rng.sample(sets["places"], len(sets["places"]) // 3)
+        pool += rng.sample(sets.get("gum", []), len(sets.get("gum", [])) // 2)
         todo: list[tuple[str, list]] = [("text", b) for b in batches(pool, args.budget, rng)]
         todo += [
             ("pair", b) for b in relations.batches(pairs["train"], args.budget, rng, args.relation_repeat)
@@ -344,7 +372,7 @@ def main() -> None:
         began = time.time()
         sums: dict[str, list[float]] = {}
         if epoch > first:  # passages are still being written while a long run goes on
-            sets["passages"], sets["held"] = load_passages(Path(__file__).parent, tokenizer, args)
+            sets |= load_written(Path(__file__).parent, tokenizer, args)
         todo = plan()
         for place, (kind, batch) in enumerate(todo):
             step += 1
@@ -385,6 +413,8 @@ def main() -> None:
         weights = {k: v.clone() for k, v in net.state_dict().items()}
         net.load_state_dict(average)
         scores = evaluate(net, sets["held"]) if sets["held"] else {}
+        if sets["held_coded"]:
+            scores |= {f"coded_{k}": v for k, v in evaluate(net, sets["held_coded"]).items()}
         scores["plv"] = relations.evaluate(net, pairs["test"])
         net.load_state_dict(weights)
         note(
@@ -392,6 +422,7 @@ def main() -> None:
             seconds=round(time.time() - began),
             step=step,
             passages=len(sets["passages"]),
+            coded=len(sets["coded"]),
             losses={k: round(float(np.mean(v)), 4) for k, v in sums.items()},
             scores=scores,
         )
