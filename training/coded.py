@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import pickle
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +29,14 @@ SETTING = (("place", "places"), ("time", "times"))
 Label = dict[str, list]  # as sheets.py prints it
 
 
+HELD = 0.12  # share of the coded reports that no training sees
+
+
+def held_coded(report: str) -> bool:
+    """Whether a coded report is held out: by its id, the same for everything that learns from them."""
+    return int(digest(report)[:6], 16) < HELD * 0x1000000
+
+
 def labels(folder: Path) -> Iterator[Label]:
     for path in sorted(folder.glob("*.jsonl")):
         for line in path.read_text(encoding="utf8").splitlines():
@@ -35,7 +44,8 @@ def labels(folder: Path) -> Iterator[Label]:
 
 
 def report_texts(data: Path) -> dict[str, dict[str, str]]:
-    """The texts at hand by id: ``reports.jsonl``; ``polnear/NAME``, ``gum/NAME``; sentences ``plv/ID``, ``gsr/NUMBER``."""
+    """The texts at hand by id: ``reports.jsonl``; ``polnear/NAME``, ``gum/NAME``; ``lgl/ID``; sentences ``plv/ID``, ``gsr/NUMBER``.
+    """
     out = {r["id"]: r for r in map(json.loads, (data / "reports.jsonl").read_text("utf8").splitlines())}
     more = {f"polnear/{p.stem}": p.read_text("utf8") for p in (data / POLNEAR).glob("*.txt")}
     more |= {f"gum/{d.source}": d.text for d in documents.gum(data / "mentions/gum") if "_news_" in d.source}
@@ -44,6 +54,8 @@ def report_texts(data: Path) -> dict[str, dict[str, str]]:
         more |= {f"plv/{row['id']}": row["sentence"] for row in rows}
     gsr = json.loads((data / "relations/plover_gsr_cameo.json").read_text("utf8"))
     more |= {f"gsr/{k}": record["text"] for k, record in enumerate(gsr) if record.get("text")}
+    for article in ET.parse(data / "places/lgl.xml").getroot().iter("article"):
+        more[f"lgl/{article.get('docid')}"] = article.findtext("text") or ""
     return out | {name: {"id": name, "text": more[name], "published": ""} for name in sorted(more)}
 
 
