@@ -7,7 +7,7 @@ than it gives, but for the counts of :meth:`Browser.coverage` and :meth:`Browser
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any
@@ -18,7 +18,7 @@ from communique.ledger import judgements as judging
 from communique.ledger import schema, stated
 from communique.ledger.days import UNDATED, stamp
 from communique.ledger.excerpt import excerpt
-from communique.ledger.filters import Filter, Match, Shape, conditions_of, match_actor
+from communique.ledger.filters import Filter, Match, Shape, conditions_of
 from communique.ledger.gather import IDS, QUERIES_KEPT, chunks, current_reading
 from communique.ledger.ledger import until
 from communique.ledger.model import Event, Hit, ReportRead, Statement
@@ -258,8 +258,7 @@ class Browser(View):
     def matching(self, name: str) -> Match:
         """The actors that a name, id or country code in a filter stands for. Raises UsageError."""
         with self._gathering() as gather:
-            found = match_actor(gather.connection, name)
-            return replace(found, ids=gather.same_actors(found.ids))
+            return gather.match(name)
 
     def same_actor(self, number: str) -> frozenset[str]:
         """Every id that counts as the same actor as this one."""
@@ -333,10 +332,8 @@ class Browser(View):
     def excerpts(self, ids: Sequence[str], text: str) -> list[FoundReport]:
         """Some reports that a search found, in the order of their ids, each with the text around its first word."""
         terms = search_terms(text)
-        r = schema.reports
-        query = sa.select(r.c.id, r.c.title, r.c.publisher, r.c.published, r.c.text).where(r.c.id.in_(ids))
         with self._reading() as connection:
-            rows = {row.id: row for row in connection.execute(query)}
+            rows = {row.id: row for row in connection.execute(_TEXTS, {"ids": ids})}
         return [
             FoundReport(row.id, row.title, row.publisher, row.published, excerpt(row.text, terms))
             for number in ids
@@ -450,6 +447,15 @@ def _counted(as_of: datetime | None) -> sa.Select[Any]:
         .where(a.c.report.in_(IDS), current_reading(a, as_of))
         .group_by(a.c.report, a.c.kind)
     )
+
+
+_TEXTS = sa.select(
+    schema.reports.c.id,
+    schema.reports.c.title,
+    schema.reports.c.publisher,
+    schema.reports.c.published,
+    schema.reports.c.text,
+).where(schema.reports.c.id.in_(IDS))
 
 
 @lru_cache(maxsize=QUERIES_KEPT)

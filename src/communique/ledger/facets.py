@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from communique.ledger.days import UNDATED
 from communique.ledger.lines import Line, place_label, state_on
 from communique.ledger.rows import name_key
+from communique.records import Where
 
 Mask = NDArray[np.bool_]
 Codes = NDArray[np.int32]
@@ -42,6 +43,14 @@ class Page:
     first: int
     older: str | None
     newer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Values of a facet that stand in a line beside others, the most frequent first, and pairs of them."""
+
+    values: list[Count]
+    pairs: dict[tuple[str, str], int]
 
 
 class _Facet:
@@ -77,7 +86,7 @@ class _Facet:
         """The most frequent values among some lines, each with its number of lines."""
         if not len(self.codes):
             return ()
-        found = np.bincount(self.codes[mask[self.rows]], minlength=len(self.values))
+        found = self.tally(mask)
         present = np.flatnonzero(found)
         order = self._ranks[present] - found[present].astype(np.int64) * len(self.values)
         if len(present) > limit:
@@ -85,6 +94,42 @@ class _Facet:
             present, order = present[first], order[first]
         chosen = present[np.argsort(order)].tolist()
         return tuple(Count(self.values[c], self.labels[c], int(found[c])) for c in chosen)
+
+    def tally(self, mask: Mask) -> NDArray[np.intp]:
+        """How many of some lines have each value, by its code."""
+        if not len(self.codes):
+            return np.zeros(0, dtype=np.intp)
+        return np.bincount(self.codes[mask[self.rows]], minlength=len(self.values))
+
+    @cached_property
+    def firsts(self) -> list[int]:
+        """The first line that has each value."""
+        return [int(row) for row in self.rows[np.unique(self.codes, return_index=True)[1]]]
+
+    def together(self, mask: Mask) -> Together:
+        """See :meth:`Facets.together`."""
+        inside = mask[self.rows] if len(self.rows) else np.zeros(0, dtype=bool)
+        rows, codes = self.rows[inside], self.codes[inside].astype(np.int64)
+        ones, others = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        for step in range(1, len(rows)):  # the values of one line stand together
+            same = rows[step:] == rows[:-step]
+            if not same.any():
+                break
+            ones.append(np.minimum(codes[:-step], codes[step:])[same])
+            others.append(np.maximum(codes[:-step], codes[step:])[same])
+        width = max(1, len(self.values))
+        pairs, times = np.unique(np.concatenate(ones) * width + np.concatenate(others), return_counts=True)
+        company = np.bincount(rows)[rows] > 1 if len(rows) else np.zeros(0, dtype=bool)
+        lines = np.bincount(codes[company], minlength=len(self.values)) if len(self.values) else codes
+        present = np.flatnonzero(lines)
+        ranked = present[np.argsort(self._ranks[present] - lines[present].astype(np.int64) * width)].tolist()
+        return Together(
+            [Count(self.values[c], self.labels[c], int(lines[c])) for c in ranked],
+            {
+                (self.values[p // width], self.values[p % width]): int(n)
+                for p, n in zip(pairs.tolist(), times, strict=True)
+            },
+        )
 
     @cached_property
     def _ranks(self) -> NDArray[np.int64]:
@@ -103,7 +148,12 @@ _GIVE: dict[str, Callable[[Line], Iterable[tuple[str, str]]]] = {
     "place": lambda line: [(place_label(line.where),) * 2] if line.where else [],
     "outlet": lambda line: ((p, p) for p in line.publishers),
     "report": lambda line: ((r, r) for r in line.reports),
+    "spot": lambda line: [(place_label(line.where),) * 2] if line.where and _on_map(line.where) else [],
 }
+
+
+def _on_map(where: Where) -> bool:
+    return where.lat is not None and where.lon is not None
 
 
 class Facets:
@@ -124,7 +174,7 @@ class Facets:
         """Make all that lists ask for, while nobody waits for it."""
         for name in _GIVE:
             self.facet(name)
-        _ = self._origins, self._days, self._orders, self._urgencies, self._rows, self._ordinals
+        _ = self._origins, self._days, self._orders, self._urgencies, self._rows, self._ordinals, self._placed
 
     @cached_property
     def _origins(self) -> Codes:
@@ -192,6 +242,29 @@ class Facets:
         """The first of some lines in an order of the review: ``unsure`` or ``weight``."""
         rows = self._urgencies[order]
         return [self.lines[row] for row in rows[mask[rows]][:most].tolist()]
+
+    @cached_property
+    def _placed(self) -> Mask:
+        return np.array([line.where is not None for line in self.lines], dtype=bool)
+
+    def spots(self, mask: Mask) -> tuple[list[tuple[str, Where, int]], int, int]:
+        """The places on the map of some lines, each with its label and number of lines.
+
+        Also how many lines have a place that has no coordinates, and how many have none.
+        """
+        facet = self.facet("spot")
+        found = facet.tally(mask)
+        places = [
+            (facet.labels[c], where, int(found[c]))
+            for c in np.flatnonzero(found).tolist()
+            if (where := self.lines[facet.firsts[c]].where) is not None
+        ]
+        placed, every = int((mask & self._placed).sum()), int(mask.sum())
+        return places, placed - int(found.sum()), every - placed
+
+    def together(self, name: str, mask: Mask) -> Together:
+        """Which values of a facet some lines have beside others, and which two are together in how many lines."""
+        return self.facet(name).together(mask)
 
     def origins(self, least: int) -> Mask:
         """The lines with at least so many independent origins."""

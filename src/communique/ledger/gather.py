@@ -20,6 +20,7 @@ from communique.ledger import judgements as judging
 from communique.ledger import rows, schema
 from communique.ledger.codec import decode
 from communique.ledger.days import stamp
+from communique.ledger.filters import Match, match_actor
 from communique.ledger.identity import REPLACES, Groups, group, tellings
 from communique.ledger.judgements import PERSON, Kept, Undone
 from communique.ledger.ledger import undo_rows, until
@@ -130,6 +131,7 @@ class Gatherer:
             remembered.undone(self._last, as_of) if remembered else Undone(undo_rows(connection, as_of))
         )
         self._facts: dict[str, Facts] = {}
+        self._matches: dict[str, Match] = {}
 
     # --- judgements -------------------------------------------------------------------------------
 
@@ -352,6 +354,13 @@ class Gatherer:
         return frozenset(f.publisher for f in facts if f and f.publisher)
 
     # --- actors -----------------------------------------------------------------------------------
+
+    def match(self, name: str) -> Match:
+        """The actors that a name, id or country code in a filter stands for. Raises UsageError."""
+        if name not in self._matches:
+            found = match_actor(self.connection, name)
+            self._matches[name] = replace(found, ids=self.same_actors(found.ids))
+        return self._matches[name]
 
     def same_actors(self, ids: Iterable[str]) -> frozenset[str]:
         """The ids and every id that counts as the same actor as one of them."""

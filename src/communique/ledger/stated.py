@@ -51,8 +51,11 @@ def roles(gather: Gatherer, page: Sequence[Any]) -> list[RoleAssertion]:
     return [corrected_assertion(_renamed(item, named), decisions) for item in shown]
 
 
+_FIELDS = tuple(field.name for field in dataclasses.fields(StatementAssertion))
+
+
 def _fields(item: StatementAssertion) -> dict[str, Any]:
-    return {field.name: getattr(item, field.name) for field in dataclasses.fields(StatementAssertion)}
+    return {name: getattr(item, name) for name in _FIELDS}
 
 
 def _standing(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -384,8 +383,7 @@ def question_of(gather: Gatherer, filter: Filter) -> Question:
     def look_up(name: str | None) -> Any:
         if name is None:
             return None
-        found = match_actor(gather.connection, name)
-        return replace(found, ids=gather.same_actors(found.ids))
+        return gather.match(name)
 
     return Question(filter, look_up(filter.actor), look_up(filter.with_))
 

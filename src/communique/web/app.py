@@ -19,7 +19,7 @@ from communique.web.access import Access
 from communique.web.access import install as install_access
 from communique.web.api import close as close_api
 from communique.web.api import install as install_api
-from communique.web.cache import Kept, PageCache
+from communique.web.cache import Drawn, Kept, PageCache
 from communique.web.errors import install_errors
 from communique.web.pages import ROUTERS
 from communique.web.review import router as review
@@ -66,6 +66,7 @@ def create_app(ledger: Path, *, access: Access | None = None, shared: Shared | N
     app.state.indexes = EventIndexes(opened)
     app.state.pages = PageCache()
     app.state.kept = Kept()
+    app.state.drawn = Drawn()
     app.state.makers = CapacityLimiter(MAKERS)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     install_errors(app)

@@ -9,6 +9,10 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
+from communique.ledger.lines import Line
+
 MOST_BYTES = 64 * 2**20
 """Of pages kept: some thousands, small beside the index of a ledger that has so many."""
 
@@ -62,6 +66,28 @@ class PageCache:
             while self._bytes > self._most and self._kept:
                 _, dropped = self._kept.popitem(last=False)
                 self._bytes -= len(dropped.body)
+
+
+MOST_DRAWN = 10_000
+"""Lines of lists that are kept as text, about a thousand characters each."""
+
+
+class Drawn:
+    """Lines of events as text. A line never changes: an event that did has another one. Safe to share between threads."""
+
+    def __init__(self, most: int = MOST_DRAWN) -> None:
+        self._most = most
+        self._kept: dict[Hashable, tuple[Line, Markup]] = {}
+
+    def get(self, line: Line, beside: tuple[str, ...], make: Callable[[], Markup]) -> Markup:
+        """The text of a line, which depends on it and on what stands ``beside`` it alone."""
+        key = (line.id, *beside)
+        found = self._kept.get(key)
+        if found is None or found[0] is not line:
+            if len(self._kept) >= self._most:
+                self._kept = {}
+            found = self._kept[key] = line, make()
+        return found[1]
 
 
 class Kept:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 
-from communique.ledger.lines import Line
-from communique.records import EventType
+from communique.ledger.facets import Together
 
 MOST_NODES = 36
 """Nodes that are drawn, those with the most meetings: more cannot be told apart on a screen."""
+MOST_TIES = 150
+"""Ties that are drawn, the strongest: with more no line can be followed."""
 _ROUNDS = 120
 _SIZE = 960.0, 620.0
 _MARGIN = 60.0
@@ -43,42 +42,30 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Nodes and ties, the most frequent first; ``others`` were left out of the drawing."""
+    """Nodes and ties, the most frequent first; ``others`` were left out of the drawing, as are the weaker ties."""
 
     nodes: tuple[Node, ...]
     ties: tuple[Tie, ...]
     others: int
 
-
-def network(lines: Iterable[Line], by_state: bool, most: int = MOST_NODES) -> Network:
-    """The network of the meetings (CONSULT) among some events."""
-    meetings: Counter[str] = Counter()
-    pairs: Counter[tuple[str, str]] = Counter()
-    names: dict[str, str] = {}
-    for line in lines:
-        if line.type is not EventType.CONSULT:
-            continue
-        present = _present(line, by_state)
-        names.update(present)
-        if len(present) > 1:
-            meetings.update(present.keys())
-            pairs.update(combinations(sorted(present), 2))
-    ranked = sorted(meetings, key=lambda k: (-meetings[k], names[k], k))
-    drawn = ranked[:most]
-    places = _layout(drawn, pairs)
-    nodes = {k: Node(k, names[k], meetings[k], *places[k]) for k in drawn}
-    ties = [Tie(nodes[a], nodes[b], n) for (a, b), n in pairs.items() if a in nodes and b in nodes]
-    ties.sort(key=lambda t: (-t.meetings, t.one.name, t.other.name))
-    return Network(tuple(nodes.values()), tuple(ties), len(ranked) - len(drawn))
+    @property
+    def drawn(self) -> tuple[Tie, ...]:
+        """The ties that are drawn."""
+        return self.ties[:MOST_TIES]
 
 
-def _present(line: Line, by_state: bool) -> dict[str, str]:
-    if by_state:
-        return {p.country: p.country for p in line.parties if p.country}
-    return {p.key: p.name for p in line.parties}
+def network(met: Together, most: int = MOST_NODES) -> Network:
+    """The network of who stands together in some meetings."""
+    drawn = met.values[:most]
+    places = _layout([count.value for count in drawn], met.pairs)
+    nodes = {c.value: Node(c.value, c.label, c.events, *places[c.value]) for c in drawn}
+    ties = [Tie(nodes[a], nodes[b], n) for (a, b), n in met.pairs.items() if a in nodes and b in nodes]
+    ties = [tie if tie.one.key < tie.other.key else Tie(tie.other, tie.one, tie.meetings) for tie in ties]
+    ties.sort(key=lambda t: (-t.meetings, t.one.name, t.other.name, t.one.key, t.other.key))
+    return Network(tuple(nodes.values()), tuple(ties), len(met.values) - len(drawn))
 
 
-def _layout(keys: list[str], pairs: Counter[tuple[str, str]]) -> dict[str, tuple[float, float]]:
+def _layout(keys: list[str], pairs: Mapping[tuple[str, str], int]) -> dict[str, tuple[float, float]]:
     """Places by attraction and repulsion (Fruchterman and Reingold 1991) from a fixed start: a circle by rank."""
     if not keys:
         return {}

@@ -10,7 +10,6 @@ from communique.ledger import Filter
 from communique.ledger.browse import Browser
 from communique.ledger.facets import FACETS, Count, Mask, Page
 from communique.ledger.index import EventIndex
-from communique.ledger.lines import Line, place_label
 
 PAGE_SIZE = 40
 """Lines of a list on one page."""
@@ -184,18 +183,10 @@ class Spot:
 
 def spots(index: EventIndex, mask: Mask) -> tuple[list[Spot], int, int]:
     """The places of some events, the most frequent first; how many have a place without coordinates, and none."""
-    counts: dict[str, list[Line]] = {}
-    unresolved = without = 0
-    for line in index.facets.chosen(mask):
-        if line.where is None:
-            without += 1
-        elif line.where.lat is None or line.where.lon is None:
-            unresolved += 1
-        else:
-            counts.setdefault(place_label(line.where), []).append(line)
-    found = []
-    for label, lines in counts.items():
-        where = lines[-1].where
-        if where is not None and where.lat is not None and where.lon is not None:
-            found.append(Spot(label, where.lat, where.lon, len(lines)))
+    places, unresolved, without = index.facets.spots(mask)
+    found = [
+        Spot(label, where.lat, where.lon, events)
+        for label, where, events in places
+        if where.lat is not None and where.lon is not None
+    ]
     return sorted(found, key=lambda s: (-s.events, s.label)), unresolved, without

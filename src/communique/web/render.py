@@ -6,7 +6,7 @@ the visitor may go into the text of a page made by :func:`answer`; what does, us
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache, partial
 from pathlib import Path
@@ -17,13 +17,15 @@ from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from communique.ledger import Ledger
 from communique.ledger.browse import Browser
 from communique.ledger.days import parse_moment
 from communique.ledger.index import EventIndex, EventIndexes
+from communique.ledger.lines import Line
 from communique.web.access import csrf
-from communique.web.cache import Made, PageCache
+from communique.web.cache import Drawn, Made, PageCache
 from communique.web.words import FILTERS
 
 NAVIGATION = (
@@ -124,6 +126,11 @@ def address(path: str, query: Mapping[str, Any]) -> str:
     return f"{path}?{'&'.join(said)}" if said else path
 
 
+def _parts() -> Any:
+    """The macros that several pages share."""
+    return environment.get_template("parts.html").module
+
+
 def page_text(request: Request, template: str, /, **context: Any) -> str:
     """A template as text. ``url(path, **query)`` in it keeps the ``as_of`` of the request."""
     section = "/" + request.url.path.strip("/").split("/")[0]
@@ -136,12 +143,24 @@ def page_text(request: Request, template: str, /, **context: Any) -> str:
             return whole
         return address(whole, {**query, "as_of": query.get("as_of", asked)})
 
-    kept = {k: v for k, v in request.query_params.items() if k != "after"}
     own_path = request.url.path
+    kept = {k: (v, f"{_value(k)}={_value(v)}") for k, v in request.query_params.items() if k != "after"}
 
     def here(**changes: Any) -> str:
         """The present address with some parts of its query changed, from the first page of its list."""
-        return address(own_path, {**kept, **changes})
+        said = [part for name, (value, part) in kept.items() if value and name not in changes]
+        added = address("", changes)[1:]
+        said += [added] if added else []
+        return f"{own_path}?{'&'.join(said)}" if said else own_path
+
+    def event_lines(lines: Iterable[Line], day: str) -> Markup:
+        """A list of events; the lines of a list look the same on every page, so each is made once."""
+        drawn: Drawn = request.app.state.drawn
+
+        def made(line: Line) -> Markup:
+            return drawn.get(line, (day, asked), lambda: _parts().event_line(line, day, url))
+
+        return Markup('<ol class="lines" data-list>\n{}</ol>\n').format(Markup("").join(map(made, lines)))
 
     def to_words(report_id: str, start: int, end: int) -> str:
         """The address of words in a report."""
@@ -155,6 +174,7 @@ def page_text(request: Request, template: str, /, **context: Any) -> str:
         url=url,
         here=here,
         to_words=to_words,
+        event_lines=event_lines,
         csrf=csrf,
         **context,
     )

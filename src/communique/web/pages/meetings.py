@@ -36,15 +36,14 @@ def who_met(request: Request) -> Context:
     mask = facets.having("type", ["CONSULT"]) & facets.having("status", _HAPPENED)
     if since or until:
         mask &= facets.between(asked.first_day, asked.last_day)
-    lines = facets.chosen(mask)
-    found = network(lines, by == "state")
+    found = network(facets.together("country" if by == "state" else "actor", mask))
     return {
         "network": found,
         "ties": found.ties[:_TIES],
         "more": max(0, len(found.ties) - _TIES),
         "most": max((t.meetings for t in found.ties), default=1),
         "busiest": max((n.meetings for n in found.nodes), default=1),
-        "total": len(lines),
+        "total": int(mask.sum()),
         "by": by,
         "since": since,
         "until": until,
