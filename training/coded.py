@@ -13,10 +13,10 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
 
+import documents
 from communique.reader.read import Reader
 from communique.reader.sentences import split_sentences
 from communique.records import Reading, Report
-import documents
 from documents import Document, LabelledSpan
 from sheets import digest
 
@@ -44,8 +44,7 @@ def labels(folder: Path) -> Iterator[Label]:
 
 
 def report_texts(data: Path) -> dict[str, dict[str, str]]:
-    """The texts at hand by id: ``reports.jsonl``; ``polnear/NAME``, ``gum/NAME``; ``lgl/ID``; sentences ``plv/ID``, ``gsr/NUMBER``.
-    """
+    """The texts at hand by id: ``reports.jsonl``; ``polnear/NAME``, ``gum/NAME``; ``lgl/ID``; sentences ``plv/ID``, ``gsr/NUMBER``."""
     out = {r["id"]: r for r in map(json.loads, (data / "reports.jsonl").read_text("utf8").splitlines())}
     more = {f"polnear/{p.stem}": p.read_text("utf8") for p in (data / POLNEAR).glob("*.txt")}
     more |= {f"gum/{d.source}": d.text for d in documents.gum(data / "mentions/gum") if "_news_" in d.source}

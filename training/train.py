@@ -267,7 +267,9 @@ def main() -> None:
         default=Path("runs/readings.pickle"),
         help="what the reader finds in coded reports",
     )
-    parser.add_argument("--hold-coded", type=float, default=coded.HELD, help="share of coded reports held out")
+    parser.add_argument(
+        "--hold-coded", type=float, default=coded.HELD, help="share of coded reports held out"
+    )
     parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--head-rate", type=float, default=6e-4)
     parser.add_argument("--budget", type=int, default=4096, help="tokens a step, padding included")

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from communique.actors import Linked
+from communique.coding.calibration import calibrated
 from communique.coding.people import participants, sentence_at
 from communique.coding.setting import Act, Setting, Told
 from communique.coding.when import event_time
@@ -181,7 +182,7 @@ def _code(  # noqa: PLR0917 (a group of tellings with the report around it)
     unknown += [("where", where_reason)] if where_reason else []
     if not actors:
         unknown.append(("actors", "the report does not say who did it"))
-    confidence = max(t.trigger.confidence for t in group)
+    confidence = calibrated("event", max(t.trigger.confidence for t in group))
     fields = (kind, status, mode, (), actors, recipients, when, where, mentions, claimant)
     return EventAssertion(
         content_id("ass", report.id, coder, *fields),

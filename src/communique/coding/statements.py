@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from communique.actors import Linked
+from communique.coding.calibration import calibrated
 from communique.coding.people import participant, sentence_at
 from communique.records import (
     About,
@@ -44,11 +45,9 @@ def code_statements(
             _about(linked, quotation, speaker),
             _chain(report, reading, quotation),
         )
-        out.append(
-            StatementAssertion(
-                content_id("sta", report.id, coder, *fields), report.id, *fields, quotation.confidence, coder
-            )
-        )
+        confidence = calibrated("statement", quotation.confidence)
+        number = content_id("sta", report.id, coder, *fields)
+        out.append(StatementAssertion(number, report.id, *fields, confidence, coder))
     return tuple(sorted(out, key=lambda s: (s.content[0].start, s.id)))
 
 

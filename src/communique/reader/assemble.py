@@ -29,6 +29,10 @@ from communique.records import (
 # Where in a report the dateline can stand.
 DATELINE_REACH = 200
 _QUOTES = '"“”«»„‟'
+# What hangs on the name of a backer or leader ("UN-brokered"): not a part of the name.
+_HANGING = re.compile(
+    r"(?<=\w)[-–](?:led|backed|brokered|sponsored|mediated|funded|supported|based|allied|aligned|run|held|controlled|hosted|owned|born|trained|made)\Z"
+)
 # Words that alone are no mention: the network sometimes cuts one off a longer name.
 _EMPTY = frozenset(
     ["the", "a", "an", "of", "and", "for", "in", "on", "to", "at", "by", "from", "or", "as", "with", "over"]
@@ -106,7 +110,7 @@ class Assembler:
         entities = clusters(same, self.floor.same_entity, nested) if found else []
         out = []
         for item, entity in zip(found, entities, strict=True):
-            span = self.span(item)
+            span = _bare(self.span(item))
             kind = MentionKind(KINDS[item.label])
             out.append(Mention(span.start, span.end, span.text, kind, entity, round(item.probability, 4)))
         return tuple(out)
@@ -303,6 +307,12 @@ class Assembler:
                     best[entity] = (float(row[m]), m, acting)
         chosen = sorted((m, acting) for _, m, acting in best.values())
         return tuple(m for m, a in chosen if a), tuple(m for m, a in chosen if not a)
+
+
+def _bare(span: Span) -> Span:
+    """A mention without the participle that hangs on it: "UN" of "UN-brokered"."""
+    text = _HANGING.sub("", span.text)
+    return Span(span.start, span.start + len(text), text)
 
 
 def _is_fragment(text: str) -> bool:

@@ -1,0 +1,23 @@
+"""Putting a Reading together: what a mention is cut to."""
+
+from __future__ import annotations
+
+import pytest
+
+from communique.reader.assemble import _bare
+from communique.records import Span
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("UN-brokered", "UN"),
+        ("the Saudi-led", "the Saudi"),
+        ("US-backed Kurdish fighters", "US-backed Kurdish fighters"),
+        ("Tel Aviv-Yafo", "Tel Aviv-Yafo"),
+        ("-led", "-led"),
+    ],
+)
+def test_a_participle_that_hangs_on_a_name_is_no_part_of_it(words: str, name: str) -> None:
+    """Only the end of a mention is cut, and never all of it."""
+    assert _bare(Span(7, 7 + len(words), words)) == Span(7, 7 + len(name), name)
