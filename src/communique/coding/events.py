@@ -37,6 +37,8 @@ from communique.records import (
 
 # Types whose participants act on each other alike: who stands on which side may differ between two tellings.
 RECIPROCAL = frozenset({EventType.CONSULT, EventType.AGREE, EventType.COOPERATE, EventType.SUPPORT})
+# So many tellings of an event must name a party that its leading telling does not name.
+SAID_BY = 2
 # Types that can be done by saying so: the time of such an act is that of the saying.
 VERBAL = frozenset(
     {
@@ -164,7 +166,7 @@ def _code(  # noqa: PLR0917 (a group of tellings with the report around it)
     ranked = sorted(group, key=lambda t: (-_fullness(t), t.trigger.start))
     lead = ranked[0]
     kind = lead.trigger.type
-    actors, recipients = _union([t.actors for t in ranked]), _union([t.recipients for t in ranked])
+    actors, recipients = _parties([t.actors for t in ranked]), _parties([t.recipients for t in ranked])
     taken = {p.actor_id or p.name for p in actors}
     recipients = tuple(p for p in recipients if (p.actor_id or p.name) not in taken)
     status = _status(ranked)
@@ -200,12 +202,18 @@ def _fullness(t: _Telling) -> float:
     return t.trigger.confidence + named / 2
 
 
-def _union(sides: Sequence[tuple[Participant, ...]]) -> tuple[Participant, ...]:
-    """The participants of every telling; where one names somebody, a telling with nobody adds nothing."""
+def _parties(sides: Sequence[tuple[Participant, ...]]) -> tuple[Participant, ...]:
+    """Whom the leading telling names (the first that names anybody), and whom at least two others name.
+
+    One telling alone adds nobody: a passing mention far from the act is where the reader errs most.
+    """
+    named = [{p.actor_id or p.name.lower(): p for p in side} for side in sides if side]
+    counts = Counter(key for side in named for key in side)
     out: dict[str, Participant] = {}
-    for side in sides:
-        for p in side:
-            out.setdefault(p.actor_id or p.name.lower(), p)
+    for place, side in enumerate(named):
+        for key, p in side.items():
+            if place == 0 or counts[key] >= SAID_BY:
+                out.setdefault(key, p)
     return tuple(out.values())
 
 
