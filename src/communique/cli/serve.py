@@ -102,6 +102,9 @@ def _prepare(app: FastAPI) -> None:
             last = time.monotonic()
             warn(f"merging events for the lists: {done:,} of {of:,}; reports can be read meanwhile")
 
+    from communique.web.render import prepare
+
+    prepare()
     try:
         app.state.indexes.prepare(tell)
     except CommuniqueError as error:

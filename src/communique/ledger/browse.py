@@ -165,7 +165,7 @@ class Browser(View):
             values = {**question.values, "stance": f'%"stance":"{stance}"%'}
             asked = partial(_said, self.as_of, question.shape, stance is not None)
             rows = _stretch(gather.connection, asked, values, cursor, limit)
-            made = {s.id: s for s in stated.statements(gather, rows)}
+            made = gather.kept_statements(rows)
         return [
             Said(made[row.id], row.title, row.publisher, row.published, f"{row.sort_day}~{row.id}")
             for row in rows

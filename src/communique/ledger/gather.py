@@ -25,7 +25,7 @@ from communique.ledger.identity import REPLACES, Groups, group, tellings
 from communique.ledger.judgements import PERSON, Kept, Undone
 from communique.ledger.ledger import undo_rows, until
 from communique.ledger.merge import Decisions, merge
-from communique.ledger.model import Event, Facts
+from communique.ledger.model import Event, Facts, Statement
 from communique.ledger.origins import OriginJudgements
 from communique.ledger.remembered import Remembered
 from communique.ledger.rows import Kind
@@ -97,6 +97,7 @@ def _of_actors(as_of: datetime | None) -> sa.Select[Any]:
     return until(query, actors.c.made_at, as_of)
 
 
+_LAST_READING = sa.select(sa.func.max(schema.readings.c.seq))
 _FACTS = sa.select(
     schema.reports.c.id, schema.reports.c.publisher, schema.reports.c.origin, schema.reports.c.published
 ).where(schema.reports.c.id.in_(IDS))
@@ -354,6 +355,20 @@ class Gatherer:
         return frozenset(f.publisher for f in facts if f and f.publisher)
 
     # --- actors -----------------------------------------------------------------------------------
+
+    def kept_statements(self, rows_: Sequence[Any]) -> dict[str, Statement]:
+        """The statements of some rows, rejected ones left out; those of now are remembered until anything is written."""
+        from communique.ledger import stated  # which is made of what this module gathers
+
+        if self._remembered is None or self.as_of is not None:
+            return {s.id: s for s in stated.statements(self, rows_)}
+        read = int(self.connection.execute(_LAST_READING).scalar() or 0)
+        known = self._remembered.statements((read, self._last))
+        fresh = [row for row in rows_ if row.id not in known]
+        if fresh:
+            made = {s.id: s for s in stated.statements(self, fresh)}
+            known.update((row.id, made.get(row.id)) for row in fresh)
+        return {row.id: found for row in rows_ if (found := known.get(row.id)) is not None}
 
     def match(self, name: str) -> Match:
         """The actors that a name, id or country code in a filter stands for. Raises UsageError."""

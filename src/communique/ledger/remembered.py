@@ -23,10 +23,14 @@ from sqlalchemy.engine import Connection
 from communique.ledger import rows, schema
 from communique.ledger.days import stamp
 from communique.ledger.judgements import ADD, KINDS, UNDO, Kept, Undone
+from communique.ledger.model import Statement
 from communique.ledger.store import CHUNK
 
 MOST_KEPT = 20_000
 """Judgements of rules that are held whole: about 20 MB."""
+
+MOST_STATEMENTS = 10_000
+"""Statements that are held whole: some 30 MB."""
 
 TIMES_KEPT = 16
 """Past times of which it is remembered what was undone then."""
@@ -107,6 +111,8 @@ class Remembered:
         self._table = _EMPTY
         self._people: tuple[Kept, ...] = ()
         self._kept: OrderedDict[int, Kept] = OrderedDict()
+        self._state = (0, 0)
+        self._statements: dict[str, Statement | None] = {}
         self._undone: OrderedDict[tuple[int, str | None], Undone] = OrderedDict()
 
     def last(self, connection: Connection) -> int:
@@ -160,6 +166,16 @@ class Remembered:
                 while len(self._kept) > MOST_KEPT:
                     self._kept.popitem(last=False)
         return [found[seq] for seq in seqs]
+
+    def statements(self, state: tuple[int, int]) -> dict[str, Statement | None]:
+        """Statements as they are at the last reading and judgement given, ``None`` for a rejected one.
+
+        Whoever makes one puts it there. A reader of an older state gets a table of its own.
+        """
+        with self._lock:
+            if state > self._state or len(self._statements) >= MOST_STATEMENTS:
+                self._state, self._statements = max(state, self._state), {}
+            return self._statements if state == self._state else {}
 
     def by_people(self, last: int, as_of: datetime | None, kind: str | None = None) -> list[Kept]:
         """Those of people (of one kind: also of rules, if it is ``undo`` or ``add``) up to ``last`` and a time."""

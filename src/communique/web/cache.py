@@ -12,6 +12,7 @@ from typing import Any
 from markupsafe import Markup
 
 from communique.ledger.lines import Line
+from communique.ledger.model import Statement
 
 MOST_BYTES = 64 * 2**20
 """Of pages kept: some thousands, small beside the index of a ledger that has so many."""
@@ -73,13 +74,15 @@ MOST_DRAWN = 10_000
 
 
 class Drawn:
-    """Lines of events as text. A line never changes: an event that did has another one. Safe to share between threads."""
+    """Lines of events, and statements, as text. One never changes: what did has another one. Safe to share between
+    threads.
+    """
 
     def __init__(self, most: int = MOST_DRAWN) -> None:
         self._most = most
-        self._kept: dict[Hashable, tuple[Line, Markup]] = {}
+        self._kept: dict[Hashable, tuple[Line | Statement, Markup]] = {}
 
-    def get(self, line: Line, beside: tuple[str, ...], make: Callable[[], Markup]) -> Markup:
+    def get(self, line: Line | Statement, beside: tuple[str, ...], make: Callable[[], Markup]) -> Markup:
         """The text of a line, which depends on it and on what stands ``beside`` it alone."""
         key = (line.id, *beside)
         found = self._kept.get(key)

@@ -20,10 +20,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from communique.ledger import Ledger
-from communique.ledger.browse import Browser
+from communique.ledger.browse import Browser, Said
 from communique.ledger.days import parse_moment
 from communique.ledger.index import EventIndex, EventIndexes
 from communique.ledger.lines import Line
+from communique.resolution.origins import origin_key
 from communique.web.access import csrf
 from communique.web.cache import Drawn, Made, PageCache
 from communique.web.words import FILTERS
@@ -126,6 +127,13 @@ def address(path: str, query: Mapping[str, Any]) -> str:
     return f"{path}?{'&'.join(said)}" if said else path
 
 
+def prepare() -> None:
+    """Make what the first page of each kind would wait for: the templates, and the names of states and bodies."""
+    for name in environment.list_templates():
+        environment.get_template(name)
+    _ = origin_key("the French Foreign Ministry"), _parts()
+
+
 def _parts() -> Any:
     """The macros that several pages share."""
     return environment.get_template("parts.html").module
@@ -162,6 +170,16 @@ def page_text(request: Request, template: str, /, **context: Any) -> str:
 
         return Markup('<ol class="lines" data-list>\n{}</ol>\n').format(Markup("").join(map(made, lines)))
 
+    def statement_lines(lines: Iterable[Said]) -> Markup:
+        """A list of statements, each made once like the lines of events."""
+        drawn: Drawn = request.app.state.drawn
+
+        def made(line: Said) -> Markup:
+            make = partial(_parts().statement_line, line, url, to_words)
+            return drawn.get(line.statement, (asked,), make)
+
+        return Markup('<ol class="lines" data-list>\n{}</ol>\n').format(Markup("").join(map(made, lines)))
+
     def to_words(report_id: str, start: int, end: int) -> str:
         """The address of words in a report."""
         return url("/reports", report_id, at=f"{start}-{end}") + "#at"
@@ -175,6 +193,7 @@ def page_text(request: Request, template: str, /, **context: Any) -> str:
         here=here,
         to_words=to_words,
         event_lines=event_lines,
+        statement_lines=statement_lines,
         csrf=csrf,
         **context,
     )
