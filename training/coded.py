@@ -115,6 +115,7 @@ def add_events(doc: Document, label: Label) -> None:
         if first is None:
             continue
         for name, key in SIDES:
+            doc.known += [(a, b) for a, b in event.get(key, [])]
             side = [at(doc, "mention", *span) for span in event.get(key, [])]
             teach(doc, name, first, side)
         for name, key in SETTING:

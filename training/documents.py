@@ -39,6 +39,7 @@ class Document:
     ignored: dict[str, set[tuple[int, int]]] = field(default_factory=lambda: defaultdict(set))
     tagged: set[str] | None = None  # the layers whose tags are taught, where not all of ``layers``
     linked: set[str] | None = None  # the links that are taught, where not all
+    known: list[tuple[int, int]] = field(default_factory=list)  # some of the mentions, of a kind not told
     doubtful: list[tuple[int, int]] = field(default_factory=list)  # words that teach no trigger, nor none
 
 

@@ -31,6 +31,9 @@ class Example:
     soft: dict[str, np.ndarray] = field(default_factory=dict)  # a teacher's probabilities (t, tags) by layer
 
 
+BEGINS, GOES_ON = -200, -201
+"""Tags of a mention whose kind is not told: the likelihood of all kinds together is taught."""
+
 LABEL_INDEX = {layer.name: {label: k for k, label in enumerate(layer.labels)} for layer in TAG_LAYERS}
 
 
@@ -42,6 +45,7 @@ def examples(doc: Document, tokenizer: Tokenizer, max_tokens: int = MAX_TOKENS) 
     numbers = np.searchsorted(np.array([s for s, _ in doc.sentences]), tokens.starts, side="right")
     firsts = word_starts(tokens, doc.text)
     tagged = doc.layers if doc.tagged is None else doc.tagged
+    known = sorted((locate(tokens, *span) for span in doc.known), key=lambda s: s[1] - s[0])
     doubtful = [locate(tokens, *span) for span in doc.doubtful]
     located = {layer: [locate(tokens, s.start, s.end) for s in spans] for layer, spans in doc.spans.items()}
     for window in make_windows(tokens, doc.sentences, max_tokens, CONTEXT_TOKENS):
@@ -78,6 +82,11 @@ def examples(doc: Document, tokenizer: Tokenizer, max_tokens: int = MAX_TOKENS) 
                         status[a : b + 1] = STATUSES.index(span.status)
                         if span.label == "CONSULT":
                             mode[a : b + 1] = MODES.index(span.mode if span.mode in MODES else "")
+            if layer.name == "mention" and base not in tagged:
+                for a, b in known:
+                    if window.first <= a <= b < window.last:
+                        row[a - window.first + 1] = BEGINS
+                        row[a - window.first + 2 : b - window.first + 2] = GOES_ON
             tags[layer.name] = row
         spans = {
             layer: np.array([p for _, p in rows], dtype=np.int64).reshape(-1, 2)

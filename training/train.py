@@ -26,7 +26,7 @@ import documents
 import relations
 import sheets
 from communique.reader.layers import LINK_NAMES, LINKS, TAG_LAYERS
-from features import Example, apart, buckets, examples
+from features import BEGINS, GOES_ON, Example, apart, buckets, examples
 from network import Network
 
 TAG_WEIGHTS = {
@@ -124,6 +124,12 @@ def tag_losses(net: Network, hidden: torch.Tensor, batch: list[Example]) -> dict
         keep = (gold >= 0).nonzero()[:, 0]
         if len(keep):
             losses[layer.name] = F.cross_entropy(net.tags[layer.name](flat[keep]).float(), gold[keep])
+        for mark, first in ((BEGINS, 1), (GOES_ON, 2)):
+            spots = (gold == mark).nonzero()[:, 0]
+            if len(spots):
+                scores = F.log_softmax(net.tags[layer.name](flat[spots]).float(), -1)
+                part = -torch.logsumexp(scores[:, first::2], -1).mean()
+                losses[layer.name] = weigh(losses.get(layer.name), len(keep), part, len(spots))
         taught = [(k, e.soft[layer.name]) for k, e in enumerate(batch) if layer.name in e.soft]
         if taught:
             rows = torch.cat([hidden[k, : len(p)] for k, p in taught])
