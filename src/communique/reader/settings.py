@@ -14,7 +14,7 @@ class Thresholds:
     the likeliest are from ``likeliest`` on.
     """
 
-    mention: float = 0.4
+    mention: float = 0.3
     inner: float = 0.3
     place: float = 0.3
     title: float = 0.2
