@@ -16,8 +16,11 @@ from communique.records import Span
         ("US-backed Kurdish fighters", "US-backed Kurdish fighters"),
         ("Tel Aviv-Yafo", "Tel Aviv-Yafo"),
         ("-led", "-led"),
+        ("Peru,", "Peru"),
+        ("the envoy, Ana Rojas,", "the envoy, Ana Rojas"),
+        ("the U.S.", "the U.S."),
     ],
 )
-def test_a_participle_that_hangs_on_a_name_is_no_part_of_it(words: str, name: str) -> None:
+def test_what_hangs_on_the_end_of_a_name_is_no_part_of_it(words: str, name: str) -> None:
     """Only the end of a mention is cut, and never all of it."""
     assert _bare(Span(7, 7 + len(words), words)) == Span(7, 7 + len(name), name)

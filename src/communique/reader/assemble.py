@@ -30,6 +30,7 @@ from communique.records import (
 DATELINE_REACH = 200
 _QUOTES = '"“”«»„‟'
 # What hangs on the name of a backer or leader ("UN-brokered"): not a part of the name.
+_COMMA = re.compile(r"(?<=\w)[,;:\s]+\Z")
 _HANGING = re.compile(
     r"(?<=\w)[-–](?:led|backed|brokered|sponsored|mediated|funded|supported|based|allied|aligned|run|held|controlled|hosted|owned|born|trained|made)\Z"
 )
@@ -171,7 +172,9 @@ class Assembler:
             if chosen is None and source is None:
                 continue
             parts = tuple(self._trim(contents[k]) for k in group)
-            source_span = self.span(self.spans["source"][source]) if source is not None else None
+            source_span = _bare(self.span(self.spans["source"][source])) if source is not None else None
+            if source_span is not None and not any(c.isalnum() for c in source_span.text):
+                source_span = None
             row = about[group].max(axis=0) if about.size else np.zeros(0, np.float32)
             positions = []
             for m in np.flatnonzero(row >= self.floor.about):
@@ -310,8 +313,8 @@ class Assembler:
 
 
 def _bare(span: Span) -> Span:
-    """A mention without the participle that hangs on it: "UN" of "UN-brokered"."""
-    text = _HANGING.sub("", span.text)
+    """A mention without what hangs on its end: "UN" of "UN-brokered", "Peru" of "Peru,"."""
+    text = _HANGING.sub("", _COMMA.sub("", span.text))
     return Span(span.start, span.start + len(text), text)
 
 
