@@ -1,7 +1,8 @@
 """Reports coded by hand (``labels/*.jsonl``, made with ``sheets.py``): events as offsets into texts that are not kept here.
 
-The mentions, places and times among which the coded participants stand are those a trained reader finds in the report;
-only what was coded (events; statements and roles) is taught from these reports, every other layer is left as it is.
+The places and times among which the coded ones stand, and the mentions where no actors were coded, are those a trained
+reader finds in the report; only what was coded (events; statements and roles; actors) is taught from these reports, every
+other layer is left as it is.
 """
 
 from __future__ import annotations
@@ -94,8 +95,11 @@ def document(text: str, label: Label, reading: Reading) -> Document:
     doc = Document(
         str(label["report"]), text, sentences, {"mention", "place", "time"}, tagged=set(), linked=set()
     )
-    for m in reading.mentions:
-        doc.spans["mention"].append(LabelledSpan(m.start, m.end, str(m.kind), entity=str(m.entity)))
+    if "actors" in label:
+        add_actors(doc, label)
+    else:
+        for m in reading.mentions:
+            doc.spans["mention"].append(LabelledSpan(m.start, m.end, str(m.kind), entity=str(m.entity)))
     for layer, found in (("place", reading.places), ("time", reading.times)):
         doc.spans[layer] += [LabelledSpan(s.start, s.end, layer) for s in found]
     if "events" in label:
@@ -104,6 +108,32 @@ def document(text: str, label: Label, reading: Reading) -> Document:
         add_statements(doc, label)
         add_roles(doc, label)
     return doc
+
+
+RELATIVE = {"who", "whom", "whose"}  # marked by some coders, left bare in the passages
+
+
+def add_actors(doc: Document, label: Label) -> None:
+    teaches(doc, {"mention"}, {"same_entity"})
+    marked = sorted(
+        (start, -end, str(actor["kind"]), str(number))
+        for number, actor in enumerate(label["actors"])
+        for start, end in actor["mentions"]
+    )
+    spans = doc.spans["mention"]
+    for start, minus_end, kind, number in marked:
+        end = -minus_end
+        if doc.text[start:end].casefold() in RELATIVE:
+            doc.unsure.append((start, end))
+            continue
+        around = [s for s in spans if s.start <= start and end <= s.end]
+        if any(s.start < end and start < s.end for s in spans if s not in around):
+            doc.unsure.append((start, end))
+            continue
+        spans.append(LabelledSpan(start, end, kind, len(around), entity=number))
+    doc.links["same_entity"] |= {
+        (i, j) for i, span in enumerate(spans) for j in range(i) if spans[j].entity == span.entity
+    }
 
 
 def add_events(doc: Document, label: Label) -> None:
@@ -124,11 +154,31 @@ def add_events(doc: Document, label: Label) -> None:
         for other in further:
             if other is None:
                 continue
-            for name in ("actor", "recipient", "place", "time"):  # who else it names there was not coded
-                layer = name if name in doc.spans else "mention"
-                doc.ignored[name] |= {(other, k) for k in range(len(doc.spans[layer]))}
+            for name, _key in SETTING:  # where and when else it is told there was not coded
+                doc.ignored[name] |= {(other, k) for k in range(len(doc.spans[name]))}
+            for name, key in SIDES:
+                if "actors" in label:
+                    told_again(doc, name, other, event.get(key, []))
+                else:
+                    doc.ignored[name] |= {(other, k) for k in range(len(doc.spans["mention"]))}
         same = [t for t in (first, *further) if t is not None]
         doc.links["same_event"] |= {(i, j) for i in same for j in same if j < i}
+
+
+def told_again(doc: Document, name: str, trigger: int, side: list[list[int]]) -> None:
+    """Who is named beside a further mention of an event: the actors coded for it, where its sentence names them."""
+    spans = doc.spans["mention"]
+    here = documents.sentence_index(doc.sentences, doc.spans["trigger"][trigger].start)
+    first, last = doc.sentences[min(here, len(doc.sentences) - 1)]
+    entities = {spans[at(doc, "mention", *span)].entity for span in side}
+    beside = [k for k, s in enumerate(spans) if first <= s.start and s.end <= last]
+    anchor = doc.spans["trigger"][trigger].start
+    nearest: dict[str, int] = {}
+    for k in sorted(beside, key=lambda k: (spans[k].depth > 1, abs(spans[k].start - anchor))):
+        if spans[k].entity in entities - {""}:
+            nearest.setdefault(spans[k].entity, k)
+    doc.ignored[name] |= {(trigger, k) for k in range(len(spans)) if k not in beside}
+    teach(doc, name, trigger, list(nearest.values()))
 
 
 def add_statements(doc: Document, label: Label) -> None:
@@ -197,6 +247,8 @@ def at(doc: Document, layer: str, start: int, end: int) -> int:
     if found is not None:
         return found
     doc.spans[layer].append(LabelledSpan(start, end, layer))
+    if layer == "mention":
+        doc.unsure.append((start, end))
     return len(doc.spans[layer]) - 1
 
 

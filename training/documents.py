@@ -12,9 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from communique.reader.sentences import split_sentences
-from markup import Passage, read_passages
-
-KIND_OF = {"per": "person", "org": "organization", "state": "state", "igo": "igo", "grp": "group"}
+from markup import KIND_OF, Passage, read_passages
 
 
 @dataclass
@@ -41,6 +39,7 @@ class Document:
     linked: set[str] | None = None  # the links that are taught, where not all
     known: list[tuple[int, int]] = field(default_factory=list)  # some of the mentions, of a kind not told
     doubtful: list[tuple[int, int]] = field(default_factory=list)  # words that teach no trigger, nor none
+    unsure: list[tuple[int, int]] = field(default_factory=list)  # words that teach no mention, nor none
 
 
 def sentence_index(sentences: list[tuple[int, int]], position: int) -> int:

@@ -46,7 +46,10 @@ def examples(doc: Document, tokenizer: Tokenizer, max_tokens: int = MAX_TOKENS) 
     firsts = word_starts(tokens, doc.text)
     tagged = doc.layers if doc.tagged is None else doc.tagged
     known = sorted((locate(tokens, *span) for span in doc.known), key=lambda s: s[1] - s[0])
-    doubtful = [locate(tokens, *span) for span in doc.doubtful]
+    left_out = {
+        layer: [locate(tokens, *span) for span in spans]
+        for layer, spans in (("trigger", doc.doubtful), ("mention", doc.unsure), ("inner", doc.unsure))
+    }
     located = {layer: [locate(tokens, s.start, s.end) for s in spans] for layer, spans in doc.spans.items()}
     for window in make_windows(tokens, doc.sentences, max_tokens, CONTEXT_TOKENS):
         size = window.last - window.first
@@ -67,13 +70,13 @@ def examples(doc: Document, tokenizer: Tokenizer, max_tokens: int = MAX_TOKENS) 
             base = "mention" if layer.name == "inner" else layer.name
             row = np.zeros(length, dtype=np.int64) if base in tagged else np.full(length, -100)
             row[0] = row[-1] = -100
-            if layer.name == "trigger" and base in tagged:
-                for a, b in doubtful:
+            if base in tagged:
+                for a, b in left_out.get(layer.name, []):
                     row[max(0, a - window.first + 1) : max(0, b - window.first + 2)] = -100
             if base in tagged:
                 for k, (a, b) in inside.get(base, []):
                     span = doc.spans[base][k]
-                    if span.depth != (1 if layer.name == "inner" else 0):
+                    if span.depth != (1 if layer.name == "inner" else 0) or span.label == base == "mention":
                         continue
                     label = LABEL_INDEX[layer.name][span.label]
                     row[a] = 1 + 2 * label

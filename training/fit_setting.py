@@ -1,11 +1,12 @@
 """Fits the weights by which an event's place is chosen (src/communique/coding/setting_weights.json).
 
-    python training/fit_setting.py            # a quarter of the passages kept apart, scores printed
-    python training/fit_setting.py --write    # fitted on all passages that training may see, weights written
+    python training/fit_setting.py --data FOLDER            # a quarter kept apart, scores printed
+    python training/fit_setting.py --data FOLDER --write    # fitted on all that training may see, weights written
 
 A conditional logit: for each telling of a marked act the candidates are "no place" and the places near it (the marked
-ones, and names that the gazetteer knows); the likelihood of the marked one is raised, with a quadratic penalty.
-The held-out passages (evals/passages.py) take no part.
+ones, and names that the gazetteer knows; in the reports coded by hand, those that the reader finds); the likelihood of
+the marked one is raised, with a quadratic penalty. The held-out passages (evals/passages.py) and reports (coded.py)
+take no part.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import pickle
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -23,14 +25,16 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
+from coded import Label, held_coded, labels, report_texts
 from communique.coding.events import VERBAL
 from communique.coding.setting import Act, Setting, Told, candidates, features, none_features, plain_name
 from communique.coding.where import CAUTION, WEIGHTS
 from communique.reader.places import Gazetteer
 from communique.reader.places import candidates as known_names
 from communique.reader.sentences import split_sentences
-from communique.records import EventType, Place, Span, Status
+from communique.records import EventType, Place, Reading, Span, Status
 from markup import Marked, Passage, read_passages
+from sheets import digest
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from evals.passages import FOLDER, is_held
@@ -41,6 +45,8 @@ PENALTY = 2.0
 LEAST = 0.05
 # Where in a passage its dateline can stand.
 DATELINE_REACH = 200
+# Sets of single sentences, in which a place is rarely told.
+SENTENCES = ("plv", "gsr")
 # One passage in so many is kept apart for the printed scores.
 APART = 4
 
@@ -111,6 +117,63 @@ def choices(passage: Passage, gazetteer: Gazetteer) -> Iterator[Choice]:
             told.append(Told(Act(first, kind, status, False, people), shortest))
 
 
+def coded_choices(label: Label, text: str, reading: Reading) -> Iterator[Choice]:
+    """Every telling of every event coded in a report that somebody coded by hand; places are those the reader finds."""
+    places = reading.places
+    home = next((p for p in places if p.end <= DATELINE_REACH and p.text.isupper()), None)
+    events = [e for e in label["events"] if all(shared(places, span) for span in e.get("places", []))]
+    spots = sorted(
+        (start, end) for e in label["events"] for start, end in (e["trigger"], *e.get("mentions", []))
+    )
+    triggers = tuple(Span(start, end, text[start:end]) for start, end in spots)
+    setting = Setting(text, reading.sentences, places, triggers, home)
+    people = {i: str(m.entity) for i, m in enumerate(reading.mentions)}
+    told: list[Told] = []
+    for number, event in enumerate(sorted(events, key=lambda e: e["trigger"])):
+        found_at = [p for span in event.get("places", []) for p in shared(places, span)]
+        gold = frozenset(plain_name(p.text) for p in found_at)
+        party = frozenset(
+            entity
+            for side in ("actors", "recipients")
+            for start, end in event.get(side, [])
+            for i, entity in people.items()
+            if reading.mentions[i].start < end and start < reading.mentions[i].end
+        )
+        kind, status = EventType(event["type"]), Status(event["status"])
+        for start, end in (event["trigger"], *event.get("mentions", [])):
+            said = kind in VERBAL and any(
+                part.start <= start < part.end for q in reading.quotations for part in q.content
+            )
+            act = Act(Span(start, end, text[start:end]), kind, status, said, party)
+            found = candidates(setting, act, told)
+            rows = [none_features(setting, act, found), *(features(setting, act, p, told) for p in found)]
+            names = [None, *(plain_name(p.text) for p in found)]
+            yield Choice(label["report"], f"{label['report']}/{number}", rows, names, gold)
+        if gold:
+            start, end = event["trigger"]
+            shortest = min(gold, key=lambda name: (len(name), name))
+            told.append(Told(Act(Span(start, end, text[start:end]), kind, status, False, party), shortest))
+
+
+def shared(places: Sequence[Place], span: Sequence[int]) -> list[Place]:
+    """The places that have characters in common with a span."""
+    return [p for p in places if p.start < span[1] and span[0] < p.end]
+
+
+def coded_sample(data: Path, readings: Path) -> list[Choice]:
+    """The choices of the coded reports that training may see; ``readings`` is what ``train.py`` kept of them."""
+    texts = report_texts(data)
+    seen: dict[str, Reading] = pickle.loads(readings.read_bytes())
+    return [
+        choice
+        for label in labels(Path(__file__).parent / "labels")
+        if label.get("events") and label["report"] in seen and not held_coded(label["report"])
+        if "/" not in label["report"] or label["report"].split("/")[0] not in SENTENCES
+        if digest(texts[label["report"]]["text"]) == label["digest"]
+        for choice in coded_choices(label, texts[label["report"]]["text"], seen[label["report"]])
+    ]
+
+
 def fit(sample: Sequence[Choice]) -> dict[str, float]:
     """The weights that make the marked candidates likeliest."""
     names: dict[str, int] = {}
@@ -169,6 +232,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument("--data", type=Path, help="folder with the texts of the reports coded by hand")
+    parser.add_argument("--readings", type=Path, default=Path("training/runs/readings.pickle"))
     parser.add_argument("--write", action="store_true", help="write the weights fitted on all passages")
     options = parser.parse_args()
     gazetteer = Gazetteer.open()
@@ -178,9 +243,13 @@ def main() -> None:
         if not is_held(passage.source)
         for choice in choices(passage, gazetteer)
     ]
+    if options.data:
+        sample += coded_sample(options.data, options.readings)
     apart = [c for c in sample if int(hashlib.sha256(c.source.encode()).hexdigest()[8:12], 16) % APART == 0]
     names = {c.act for c in apart}
-    print("kept apart:", score(apart, fit([c for c in sample if c.act not in names])))
+    weights = fit([c for c in sample if c.act not in names])
+    for kind, part in (("passages", True), ("reports", False)):
+        print(f"kept apart, {kind}:", score([c for c in apart if ("#" in c.source) is part], weights))
     if options.write:
         weights = {k: round(v, 2) for k, v in sorted(fit(sample).items()) if abs(v) >= LEAST}
         WEIGHTS.write_text(json.dumps(weights, indent=0) + "\n", encoding="utf-8")

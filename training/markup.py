@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 TAGS = ("a", "e", "l", "t", "q", "c", "o")
+KIND_OF = {"per": "person", "org": "organization", "state": "state", "igo": "igo", "grp": "group"}
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """Coding sheets: reports in numbered sentences for a coder, and the filled sheet back as character offsets.
 
 ``sheets.py print REPORTS.jsonl`` writes the sheet; ``sheets.py read REPORTS.jsonl SHEET… > labels/NAME.jsonl`` checks
-filled sheets (``.ev`` for events, ``.st`` for statements) and prints one JSON line a report: offsets and labels without a word of the text (see ``coded.py``).
+filled sheets (``.ev`` for events, ``.st`` for statements, ``.mn`` for actors) and prints one JSON line a report: offsets and labels without a word of the text (see ``coded.py``).
 A filled sheet has ``##### ID`` before each report and under it one line an event,
 
     E SENTENCE TYPE[:MODE] STATUS «trigger» a=«actor» r=«recipient»@SENTENCE t=«time» p=«place» m=«further mention»@SENTENCE
@@ -12,7 +12,11 @@ and roles of a report:
     S SENTENCE direct|indirect|mixed s=«source» c=«cue» q=«first words … last words of the content» q=«…»@SENTENCE
     R SENTENCE current|former t=«title» p=«person» o=«organization»@SENTENCE
 
-``«…»#2`` is the second occurrence: of the characters in ``E`` and ``D``, of the whole words in ``S`` and ``R``.
+A third sheet (``.mn``) lists the actors of a report, a line each, with every mention of each:
+
+    per|org|state|igo|grp SENTENCE«words» SENTENCE«words»#2
+
+``«…»#2`` is the second occurrence: of the characters in ``E`` and ``D``, of the whole words elsewhere.
 """
 
 from __future__ import annotations
@@ -29,6 +33,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent / "
 from communique.reader.layers import TYPES
 from communique.reader.sentences import split_sentences
 from communique.records import Mode, Status
+from markup import KIND_OF
 
 ITEM = re.compile(r"\s+([artpm])=«([^«»]*)»(?:#(\d+))?(?:@(\d+))?")
 EVENT = re.compile(
@@ -41,6 +46,9 @@ STATED = re.compile(
 )
 STATED_ITEM = re.compile(r"\s+([csqtpo])=«([^«»]*)»(?:#(\d+))?(?:@(\d+))?")
 STATED_FIELDS = {"c": "cue", "s": "source", "q": "content", "t": "title", "p": "person", "o": "organization"}
+NAMED = re.compile(r"(per|org|state|igo|grp)((?: +\d+«[^«»]+»(?:#\d+)?)+)$")
+NAMED_ITEM = re.compile(r"(\d+)«([^«»]+)»(?:#(\d+))?")
+LAYERS = {".ev": ("events", "doubtful"), ".st": ("statements", "roles"), ".mn": ("actors",)}
 FIELDS = {"a": "actors", "r": "recipients", "t": "times", "p": "places", "m": "mentions"}
 
 
@@ -128,6 +136,16 @@ def stated(text: str, sentences: list[tuple[int, int]], match: re.Match[str]) ->
     return out
 
 
+def named(text: str, sentences: list[tuple[int, int]], match: re.Match[str]) -> dict[str, object]:
+    """An actor with the characters of its mentions."""
+    spans = []
+    for number, words, occurrence in NAMED_ITEM.findall(match[2]):
+        start, end = between(text, sentences[int(number)], words, int(occurrence or 1))
+        dotted = re.search(r"\.[A-Z]\Z", text[start:end]) and text[end : end + 1] == "."
+        spans.append([start, end + bool(dotted)])  # «U.S» is "U.S."
+    return {"kind": KIND_OF[match[1]], "mentions": sorted(spans)}
+
+
 def read(path: Path, reports: dict[str, str]) -> list[dict[str, object]]:
     """The labels of a filled sheet; a line that cannot be read is told and left out."""
     out: list[dict[str, object]] = []
@@ -138,8 +156,9 @@ def read(path: Path, reports: dict[str, str]) -> list[dict[str, object]]:
             name = line.split()[1]
             text = reports[name]
             sentences = list(split_sentences(text))
-            layers = ("statements", "roles") if path.suffix == ".st" else ("events", "doubtful")
-            out.append({"report": name, "digest": digest(text)} | {layer: [] for layer in layers})
+            out.append(
+                {"report": name, "digest": digest(text)} | {layer: [] for layer in LAYERS[path.suffix]}
+            )
             continue
         try:
             if match := EVENT.match(line):
@@ -149,6 +168,8 @@ def read(path: Path, reports: dict[str, str]) -> list[dict[str, object]]:
                 out[-1]["doubtful"].append(span)  # type: ignore[attr-defined]
             elif match := STATED.match(line):
                 out[-1]["statements" if match[1] == "S" else "roles"].append(stated(text, sentences, match))  # type: ignore[attr-defined]
+            elif match := NAMED.match(line):
+                out[-1]["actors"].append(named(text, sentences, match))  # type: ignore[attr-defined]
             elif line:
                 raise ValueError("cannot be read")
         except (ValueError, IndexError, KeyError) as problem:

@@ -43,8 +43,8 @@ TAG_WEIGHTS = {
     "mode": 1.0,
 }
 LINK_WEIGHTS = {
-    "actor": 2.0,
-    "recipient": 2.0,
+    "actor": 3.0,
+    "recipient": 3.0,
     "same_event": 1.0,
     "same_entity": 0.7,
     "content_source": 1.0,

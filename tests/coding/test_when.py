@@ -47,6 +47,15 @@ def test_news_without_a_day_is_of_the_story_day_and_says_so() -> None:
     assert when == When("2019-02-20", None, "day", None)
 
 
+def test_an_act_in_the_present_progressive_goes_on_as_the_story_is_told() -> None:
+    """The verb itself decides, whether or not the trigger took "is" with it; a noun or a participle does not."""
+    visiting = "The minister, who is currently visiting Cairo, said nothing."
+    assert _when(visiting, "visiting", Status.ONGOING)[0] == When("2019-02-20", None, "day", None)
+    assert _when(visiting, "is currently visiting", Status.ONGOING)[0] is not None
+    assert _when("The troops holding the town are tired.", "holding", Status.ONGOING)[0] is None
+    assert _when("The offensive goes on.", "offensive", Status.ONGOING)[0] is None
+
+
 def test_background_in_the_pluperfect_stays_undated() -> None:
     text = "The two sides met. " * 20 + "The king had met the envoy."
     start = text.rindex("met")

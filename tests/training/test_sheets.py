@@ -68,6 +68,28 @@ def test_a_statement_runs_from_its_first_words_to_its_last(tmp_path: Path) -> No
     ]
 
 
+def test_an_actor_line_becomes_all_its_mentions(tmp_path: Path) -> None:
+    """One line an actor: kind and every mention, a later occurrence by its number."""
+    (label,) = filled(
+        tmp_path,
+        "a.mn",
+        "grp 0«The foreign ministers of Peru and Chile» 1«They»",
+        "per 1«the Peruvian minister, Ana Quispe Rojas» 2«she»",
+        "state 0«Peru» 1«Peruvian»",
+    )
+    ministers, minister, state = label["actors"]  # type: ignore[misc]
+    assert [words(s) for s in ministers["mentions"]] == ["The foreign ministers of Peru and Chile", "They"]
+    assert [a["kind"] for a in (ministers, minister, state)] == ["group", "person", "state"]
+
+
+def test_an_abbreviation_keeps_its_last_dot(tmp_path: Path) -> None:
+    """«U.S» stands for "U.S." whether or not the coder took the dot with it."""
+    (tmp_path / "a.mn").write_text("##### r2\nstate 0«U.S»\norg 0«U.S. troops»\n", encoding="utf-8")
+    text = "Two U.S. troops left."
+    (label,) = read(tmp_path / "a.mn", {"r2": text})
+    assert [text[slice(*span)] for a in label["actors"] for span in a["mentions"]] == ["U.S.", "U.S. troops"]  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -121,8 +143,9 @@ def test_labels_hold_no_words_of_the_reports() -> None:
     for path in (TRAINING / "labels").glob("*.jsonl"):
         for line in path.read_text(encoding="utf-8").splitlines():
             label = json.loads(line)
-            assert label.keys() <= {"report", "digest", "events", "doubtful", "statements", "roles"}
-            for record in [*label.get("events", []), *label.get("statements", []), *label.get("roles", [])]:
+            layers = {"events", "statements", "roles", "actors"}
+            assert label.keys() <= {"report", "digest", "doubtful"} | layers
+            for record in (r for layer in layers for r in label.get(layer, [])):
                 text = {k: v for k, v in record.items() if isinstance(v, str)}
                 assert text.keys() <= {"type", "mode", "status", "kind"}
 

@@ -218,10 +218,14 @@ def _parties(sides: Sequence[tuple[Participant, ...]]) -> tuple[Participant, ...
 
 
 def _status(ranked: Sequence[_Telling]) -> Status:
-    """The status with the most confidence behind it; on a draw the leading telling's."""
+    """The status with the most confidence behind it, the first telling's counted twice; on a draw the leading telling's.
+
+    A report says first how its news stands; what it tells again further down is often background to another state of it.
+    """
     weight: Counter[Status] = Counter()
+    first = min(ranked, key=lambda t: t.trigger.start)
     for t in ranked:
-        weight[t.trigger.status] += t.trigger.confidence  # type: ignore[assignment]
+        weight[t.trigger.status] += t.trigger.confidence * (1 + (t is first))  # type: ignore[assignment]
     top = max(weight.values())
     return next(t.trigger.status for t in ranked if weight[t.trigger.status] >= top - 1e-9)
 

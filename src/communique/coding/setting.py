@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from communique.reader.places import demonyms
 from communique.records import EventType, Place, Span, Status
 
 BEFORE = 3
@@ -188,6 +189,8 @@ def _features(setting: Setting, act: Act, place: Place) -> Iterator[str]:
         yield "possessive"
     elif _ADJECTIVE.match(after) and not _NOT_NOUN.match(after):
         yield "modifier"
+    if place.text in demonyms():
+        yield "demonym"
     if any(same_name(other.text, place.text) for other in setting.places if other.start != place.start):
         yield "named again"
 

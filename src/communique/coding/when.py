@@ -67,7 +67,7 @@ _VERB_BETWEEN = re.compile(
 _SAYING = re.compile(
     r"\b(?:said|says|told|tweeted|stressed|added|stated|announced|declared|expressed|noted|insisted|described|wrote)\b"
 )
-_UNDER_WAY = re.compile(r"(?:is|are)(?: \w+ly| now| currently)? \w+ing\b")
+_UNDER_WAY = re.compile(r"\b(?:is|are)(?: \w+ly| now| still| also| being){0,2} \w+ing\Z")
 _PLUPERFECT = re.compile(
     r"\b(?:had|['’]d)(?: \w+ly| not| long| also| already| never| since| been| always| repeatedly){0,3}\s*\Z"
 )
@@ -125,12 +125,17 @@ def event_time(
         return _when(chosen, text, status), None
     if vague is not None:
         return None, vague
-    under_way = status is Status.ONGOING and story is not None and _UNDER_WAY.match(trigger.text)
-    if under_way and story is not None:
+    if status is Status.ONGOING and story is not None and _is_under_way(text, trigger, sentence):
         return When(story.isoformat(), None, "day", None), None
     if status is not Status.OCCURRED:
         return None, f"no time is stated for this {status.value} event"
     return _story(inside, published, story, trigger, sentence, text, is_statement)
+
+
+def _is_under_way(text: str, trigger: Span, sentence: tuple[int, int]) -> bool:
+    """The act stands in the present progressive ("is visiting"): it goes on as the story is told."""
+    verb = re.match(r"(?:(?:is|are) (?:\w+ ){0,2}?)?\w+ing\b", trigger.text)
+    return verb is not None and bool(_UNDER_WAY.search(text[sentence[0] : trigger.start + verb.end()]))
 
 
 def _day(value: str | None) -> date | None:
