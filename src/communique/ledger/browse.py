@@ -397,13 +397,19 @@ def _stretch(
     return rows
 
 
-def _ordered(query: sa.Select[Any], table: sa.Table, undated: bool, after: bool) -> sa.Select[Any]:
-    """The ``most`` first rows without a day or with one, all or those behind ``after_day`` and ``after_id``."""
-    query = query.where(table.c.sort_day >= UNDATED if undated else table.c.sort_day < UNDATED)
+def _ordered(
+    query: sa.Select[Any], table: sa.Table, undated: bool, after: bool, *, few: bool = False
+) -> sa.Select[Any]:
+    """The ``most`` first rows without a day or with one, all or those behind ``after_day`` and ``after_id``.
+
+    Where the conditions leave ``few``, their days are read off the rows: walking the days in order would cost more.
+    """
+    day = table.c.sort_day.concat("") if few else table.c.sort_day
+    query = query.where(day >= UNDATED if undated else day < UNDATED)
     if after:
         place = sa.tuple_(sa.bindparam("after_day"), sa.bindparam("after_id"))
-        query = query.where(sa.tuple_(table.c.sort_day, table.c.id) < place)
-    ordered = query.order_by(table.c.sort_day.desc(), table.c.id.desc())
+        query = query.where(sa.tuple_(day, table.c.id) < place)
+    ordered = query.order_by(day.desc(), table.c.id.desc())
     return ordered.limit(sa.bindparam("most", type_=sa.Integer))
 
 
@@ -413,14 +419,16 @@ def _said(
 ) -> sa.Select[Any]:
     """A stretch of statements, each with its report's title, publisher and day."""
     a, r = schema.assertions, schema.reports
+    few = shape.actor is not None or shape.with_ is not None
+    kind = a.c.kind.concat("") if few else a.c.kind
     query = (
         sa.select(a.c.id, a.c.sort_day, a.c.payload, r.c.title, r.c.publisher, r.c.published)
         .join(r, r.c.seq == a.c.report)
-        .where(a.c.kind == Kind.STATEMENT, current_reading(a, as_of), *conditions_of(Kind.STATEMENT, shape))
+        .where(kind == Kind.STATEMENT, current_reading(a, as_of), *conditions_of(Kind.STATEMENT, shape))
     )
     if by_stance:
         query = query.where(a.c.payload.like(sa.bindparam("stance")))
-    return _ordered(query, a, undated, after)
+    return _ordered(query, a, undated, after, few=few)
 
 
 @lru_cache(maxsize=QUERIES_KEPT)

@@ -281,7 +281,7 @@ def _conditions(kind: str, shape: Shape, values: Values) -> list[Condition]:
     if shape.since:
         found.append(a.c.last_day >= _bound(values, "first"))
     if shape.until:
-        found.append(a.c.first_day <= _bound(values, "last"))
+        found.append(a.c.sort_day <= _bound(values, "last"))  # the first day, and an index has it in order
     if shape.place:
         found.append((a.c.country if shape.place == "country" else a.c.place_key) == _bound(values, "place"))
     if shape.publisher:
