@@ -71,6 +71,26 @@ def room(path: Path) -> Iterator[Room]:
         yield Room(client, path)
 
 
+def test_every_record_leads_to_its_review(room: Room) -> None:
+    """One step from what is read to what can be judged; the past is read only."""
+    event_page = f"/events/{room.events()[0].id}"
+    statement_page = re.search(r"/statements/stm[^\"?#]+", room.get("/statements"))
+    report_page = re.search(r"/reports/rep[^\"?#]+", room.get("/reports"))
+    assert statement_page is not None
+    assert report_page is not None
+    for page, kinds in (
+        (event_page, ["events"]),
+        (statement_page[0], ["statements"]),
+        (report_page[0], ["reports", "roles"]),
+    ):
+        text = room.get(page)
+        for kind in kinds:
+            link = re.search(rf'href="(/review/{kind}/[^"]+)"', text)
+            assert link is not None, (page, kind)
+            room.get(link[1])
+        assert "/review/" not in room.get(page + "?as_of=2100")
+
+
 def test_the_queue_shows_the_least_sure_first_and_the_heaviest_when_asked(room: Room) -> None:
     shown = re.findall(r"confidence (\d+) %", room.get("/review"))
     assert shown == sorted(shown, key=int)

@@ -26,7 +26,8 @@ _STATEMENTS = 20
 _MONTHS = 48
 """Months that are drawn, up to the last one with an event; the table below holds all with events."""
 STEP = 20.0
-WIDTH = _MONTHS * STEP
+MARK = 70.0
+"""Width of a month's name below the drawing."""
 HALF = 90.0
 """Height of the drawing above and below its line."""
 
@@ -71,6 +72,7 @@ def tie(request: Request) -> Context:
     both = (at.matching(one), at.matching(other))
     lines = [line for line in chosen if _between(line, *both)]
     bars = _bars(lines)
+    width, marks = _drawing(bars)
     actors = [actor_of(at, side) for side in (one, other)]
     return {
         "one": one,
@@ -81,8 +83,8 @@ def tie(request: Request) -> Context:
         "until": until,
         "bars": bars,
         "drawn": [bar for bar in bars if bar.x >= 0],
-        "width": WIDTH,
-        "marks": _marks(bars),
+        "width": width,
+        "marks": marks,
         "half": HALF,
         "total": len(lines),
         "lines": sorted(lines, key=lambda x: (x.sort_day < UNDATED, x.sort_day, x.id), reverse=True)[
@@ -127,8 +129,8 @@ def _bars(lines: list[Line]) -> list[Bar]:
                 tuple((t.value, types[t]) for t in EventType if types[t]),
             )
         )
-    last = _number(sums[-1][0]) if sums else 0
-    drawn = [(up, -down) for m, up, down, _, _ in sums if _number(m) > last - _MONTHS]
+    first = _first([month for month, *_ in sums])
+    drawn = [(up, -down) for m, up, down, _, _ in sums if _number(m) >= first]
     most = max((max(pair) for pair in drawn), default=0.0) or 1.0
     return [
         Bar(
@@ -137,7 +139,7 @@ def _bars(lines: list[Line]) -> list[Bar]:
             down,
             events,
             types,
-            (_number(month) - last + _MONTHS - 1) * STEP,
+            (_number(month) - first) * STEP,
             round(HALF * up / most, 1),
             round(HALF * -down / most, 1),
         )
@@ -145,18 +147,24 @@ def _bars(lines: list[Line]) -> list[Bar]:
     ]
 
 
+def _first(months: list[str]) -> int:
+    """The first month that is drawn."""
+    return max(_number(months[0]), _number(months[-1]) - _MONTHS + 1) if months else 0
+
+
 def _number(month: str) -> int:
     """Months since year 0, so that the drawing leaves room for those without events."""
     return int(month[:4]) * 12 + int(month[5:7]) - 1
 
 
-def _marks(bars: list[Bar]) -> list[tuple[float, str]]:
-    """Where the drawing names a January or July."""
+def _drawing(bars: list[Bar]) -> tuple[float, list[tuple[float, str]]]:
+    """The width of the drawing, and where it names a January or July."""
     if not bars:
-        return []
-    last = _number(bars[-1].month)
-    months = range(last - _MONTHS + 1, last + 1)
-    return [((m - months[0]) * STEP, f"{m // 12}-{m % 12 + 1:02d}") for m in months if m % 6 == 0]
+        return 0.0, []
+    first, last = _first([bar.month for bar in bars]), _number(bars[-1].month)
+    named = [m for m in range(first, last + 1) if m % 6 == 0] or [first]
+    width = max((last - first + 1) * STEP, (named[-1] - first) * STEP + MARK)
+    return width, [((m - first) * STEP, f"{m // 12}-{m % 12 + 1:02d}") for m in named]
 
 
 def _said(at: Browser, one: str, other: str, since: str | None, until: str | None) -> list[Said]:
