@@ -11,6 +11,7 @@ from rooms import HOSTILE, fill, judged
 
 from builders import TERZIC, Hours
 from communique.ledger import Ledger
+from communique.ledger.listed import headline
 from communique.web.app import create_app
 
 PAGES = (
@@ -311,6 +312,23 @@ def test_a_tie_adds_up_what_happened_and_leads_to_it(room: Filled) -> None:
     assert any("since=2031-03" in link for link in months)
     for link in months:
         assert client.get(link).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "shown"),
+    [
+        ("Talks end", "The talks ended.", "Talks end"),
+        (None, "The talks\nended.", "“The talks ended.”"),
+        ("", "word " * 40, "“" + "word " * 15 + "word …”"),
+        (None, "x" * 200, "“" + "x" * 80 + " …”"),
+        (None, "", "Untitled report"),
+    ],
+)
+def test_a_report_without_a_title_is_called_by_its_opening_words(
+    title: str | None, text: str, shown: str
+) -> None:
+    """Cut after a word, in quotation marks, so that nobody takes them for a title."""
+    assert headline(title, text) == shown
 
 
 def test_coverage_counts_every_outcome(room: Filled) -> None:

@@ -12,6 +12,7 @@ from communique.audit import fields
 from communique.errors import UsageError
 from communique.ledger import View
 from communique.ledger.audits import VERDICTS, Audit, AuditItem, Verdict
+from communique.ledger.listed import headline
 
 COLUMNS = (
     "audit",
@@ -42,7 +43,7 @@ class Words:
     report_id: str
     outlet: str | None
     published: str | None
-    title: str | None
+    headline: str
     url: str | None
     offset: int
     text: str
@@ -77,7 +78,7 @@ def words_of(view: View, item: AuditItem, context: int = CONTEXT_CHARACTERS) -> 
                 report.id,
                 report.publisher,
                 report.published,
-                report.title,
+                headline(report.title, report.text),
                 report.url,
                 begin,
                 report.text[begin:end],

@@ -296,7 +296,7 @@ def _print_words(words: Words) -> None:
     source = [
         words.outlet or "publisher unknown",
         words.published or "undated",
-        words.title or "",
+        words.headline,
         words.url or "",
     ]
     place = f"{words.report_id}:{words.start}-{words.end}"

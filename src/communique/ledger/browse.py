@@ -7,7 +7,6 @@ than it gives, but for the counts of :meth:`Browser.coverage` and :meth:`Browser
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any
@@ -21,7 +20,17 @@ from communique.ledger.excerpt import excerpt
 from communique.ledger.filters import Filter, Match, Shape, conditions_of
 from communique.ledger.gather import IDS, QUERIES_KEPT, chunks, current_reading
 from communique.ledger.ledger import until
-from communique.ledger.model import Event, Hit, ReportRead, Statement
+from communique.ledger.listed import (
+    OPENING,
+    ActorCount,
+    Covered,
+    FoundReport,
+    OfReport,
+    ReportLine,
+    Said,
+    headline,
+)
+from communique.ledger.model import Hit, ReportRead
 from communique.ledger.rows import Kind, Side, name_key, of_kind
 from communique.ledger.store import matching, search_terms
 from communique.ledger.view import View, question_of, report_conditions
@@ -33,78 +42,9 @@ from communique.records import (
     RoleAssertion,
 )
 
+_OPENING = sa.func.substr(schema.reports.c.text, 1, 2 * OPENING).label("opening")
 MOST_FOUND = 2000
 """Reports that a search looks at, the best first: more would be no answer to read."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReportLine:
-    """A report as lists show it, with how many events, statements and roles its current reading states."""
-
-    id: str
-    title: str | None
-    publisher: str | None
-    published: str | None
-    language: str | None
-    status: ReportStatus
-    reason: str | None
-    read_at: str
-    cursor: str
-    events: int = 0
-    statements: int = 0
-    roles: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A statement with the publication it stands in and its cursor in a list."""
-
-    statement: Statement
-    title: str | None
-    publisher: str | None
-    published: str | None
-    cursor: str
-
-
-@dataclass(frozen=True, slots=True)
-class OfReport:
-    """All that a report states: each event as merged, with the assertions that are the report's own."""
-
-    events: tuple[tuple[Event, tuple[EventAssertion, ...]], ...]
-    statements: tuple[Statement, ...]
-    roles: tuple[RoleAssertion, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ActorCount:
-    """An actor's id with how many event assertions, statements (as speaker) and roles name it."""
-
-    id: str
-    events: int
-    statements: int
-    roles: int
-
-
-@dataclass(frozen=True, slots=True)
-class Covered:
-    """Reports of one month, outlet, language and outcome, counted."""
-
-    month: str | None
-    publisher: str | None
-    language: str | None
-    status: ReportStatus
-    reports: int
-
-
-@dataclass(frozen=True, slots=True)
-class FoundReport:
-    """A report that a search found, with the text around the first word."""
-
-    id: str
-    title: str | None
-    publisher: str | None
-    published: str | None
-    excerpt: str
 
 
 class Browser(View):
@@ -121,7 +61,7 @@ class Browser(View):
             def asked(*ends: bool) -> sa.Select[Any]:
                 query = (
                     sa.select(
-                        r.c.seq, r.c.id, r.c.title, r.c.publisher, r.c.published, r.c.sort_day, r.c.language,
+                        r.c.seq, r.c.id, r.c.title, _OPENING, r.c.publisher, r.c.published, r.c.sort_day, r.c.language,
                         read.c.status, read.c.reason, read.c.read_at,
                     )
                     .join(read, read.c.report == r.c.seq)
@@ -133,7 +73,7 @@ class Browser(View):
             counts = self._kinds(gather.connection, [row.seq for row in rows])
         return [
             ReportLine(
-                row.id, row.title, row.publisher, row.published, row.language, ReportStatus(row.status),
+                row.id, headline(row.title, row.opening), row.publisher, row.published, row.language, ReportStatus(row.status),
                 row.reason, row.read_at, f"{row.sort_day}~{row.id}",
                 *(counts.get((row.seq, kind), 0) for kind in (Kind.EVENT, Kind.STATEMENT, Kind.ROLE)),
             )
@@ -167,7 +107,7 @@ class Browser(View):
             rows = _stretch(gather.connection, asked, values, cursor, limit)
             made = gather.kept_statements(rows)
         return [
-            Said(made[row.id], row.title, row.publisher, row.published, f"{row.sort_day}~{row.id}")
+            Said(made[row.id], row.publisher, row.published, f"{row.sort_day}~{row.id}")
             for row in rows
             if row.id in made
         ]
@@ -335,7 +275,9 @@ class Browser(View):
         with self._reading() as connection:
             rows = {row.id: row for row in connection.execute(_TEXTS, {"ids": ids})}
         return [
-            FoundReport(row.id, row.title, row.publisher, row.published, excerpt(row.text, terms))
+            FoundReport(
+                row.id, headline(row.title, row.text), row.publisher, row.published, excerpt(row.text, terms)
+            )
             for number in ids
             if (row := rows.get(number)) is not None
         ]
@@ -346,7 +288,7 @@ class Browser(View):
             rows = connection.execute(_lines(self.as_of), {"ids": ids}).all()
         return {
             row.id: ReportLine(
-                row.id, row.title, row.publisher, row.published, row.language, ReportStatus(row.status),
+                row.id, headline(row.title, row.opening), row.publisher, row.published, row.language, ReportStatus(row.status),
                 row.reason, row.read_at, f"{row.sort_day}~{row.id}",
             )
             for row in rows
@@ -417,12 +359,12 @@ def _ordered(
 def _said(
     as_of: datetime | None, shape: Shape, by_stance: bool, undated: bool, after: bool
 ) -> sa.Select[Any]:
-    """A stretch of statements, each with its report's title, publisher and day."""
+    """A stretch of statements, each with its report's publisher and day."""
     a, r = schema.assertions, schema.reports
     few = shape.actor is not None or shape.with_ is not None
     kind = a.c.kind.concat("") if few else a.c.kind
     query = (
-        sa.select(a.c.id, a.c.sort_day, a.c.payload, r.c.title, r.c.publisher, r.c.published)
+        sa.select(a.c.id, a.c.sort_day, a.c.payload, r.c.publisher, r.c.published)
         .join(r, r.c.seq == a.c.report)
         .where(kind == Kind.STATEMENT, current_reading(a, as_of), *conditions_of(Kind.STATEMENT, shape))
     )
@@ -472,7 +414,7 @@ def _lines(as_of: datetime | None) -> sa.Select[Any]:
     r, read = schema.reports, schema.readings
     return (
         sa.select(
-            r.c.id, r.c.title, r.c.publisher, r.c.published, r.c.sort_day, r.c.language,
+            r.c.id, r.c.title, _OPENING, r.c.publisher, r.c.published, r.c.sort_day, r.c.language,
             read.c.status, read.c.reason, read.c.read_at,
         )
         .join(read, read.c.report == r.c.seq)

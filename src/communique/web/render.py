@@ -20,10 +20,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from communique.ledger import Ledger
-from communique.ledger.browse import Browser, Said
+from communique.ledger.browse import Browser
 from communique.ledger.days import parse_moment
 from communique.ledger.index import EventIndex, EventIndexes
 from communique.ledger.lines import Line
+from communique.ledger.listed import Said
 from communique.resolution.origins import origin_key
 from communique.web.access import csrf
 from communique.web.cache import Drawn, Made, PageCache

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from communique.ledger.lines import Line, Party, place_label, state_on
+from communique.ledger.listed import headline
 
 MONTHS = [
     "January",
@@ -120,6 +121,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "type": type_words,
     "names": names_words,
     "heading": heading,
+    "headline": lambda report: headline(report.title, report.text),
     "origins": origins_words,
     "state": state_words,
     "weight": weight,

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Request
 
 from communique.errors import UsageError
 from communique.ledger import Filter
-from communique.ledger.browse import ActorCount, Browser, Said
+from communique.ledger.browse import Browser
 from communique.ledger.lines import Line
+from communique.ledger.listed import ActorCount, Said
 from communique.records import Actor, RoleHeld, Stance
 from communique.web.queries import PAGE_SIZE
 from communique.web.render import Context, as_of, index, page, today, view

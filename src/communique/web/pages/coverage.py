@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
 
-from communique.ledger.browse import Covered
+from communique.ledger.listed import Covered
 from communique.records import ReportStatus
 from communique.web.render import Context, page, view
 

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 
 from communique.errors import NotFound, UsageError
 from communique.ledger import Filter
-from communique.ledger.browse import OfReport
+from communique.ledger.listed import OfReport
 from communique.records import ReportStatus
 from communique.web import highlight
 from communique.web.highlight import LAYERS, Mark

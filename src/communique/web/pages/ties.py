@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 
 from communique.ledger import Filter
-from communique.ledger.browse import Browser, Said
+from communique.ledger.browse import Browser
 from communique.ledger.days import UNDATED
 from communique.ledger.filters import Match
 from communique.ledger.lines import Line, Party
+from communique.ledger.listed import Said
 from communique.ledger.rows import name_key
 from communique.ledger.series import COUNTED
 from communique.records import EventType

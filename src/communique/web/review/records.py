@@ -14,6 +14,7 @@ from communique.ledger import by_hand
 from communique.ledger.browse import Browser
 from communique.ledger.facets import ordinal
 from communique.ledger.lines import Line
+from communique.ledger.listed import headline
 from communique.ledger.model import Event
 from communique.records import (
     EventType,
@@ -110,7 +111,7 @@ def _words(report: Report, start: int, end: int, marks: list[tuple[int, int]]) -
     if begin and (blank := report.text.find(" ", begin, start)) >= 0:
         begin = blank + 1
     return Words(
-        report.id, report.publisher, report.published, report.title, report.url, begin, report.text[begin:stop], start, end, tuple(marks)
+        report.id, report.publisher, report.published, headline(report.title, report.text), report.url, begin, report.text[begin:stop], start, end, tuple(marks)
     )  # fmt: skip
 
 
@@ -156,7 +157,9 @@ def report(request: Request, number: str) -> Response:
     at = view(request)
     found = at.report(number)
     of = found.report
-    whole = Words(of.id, of.publisher, of.published, of.title, of.url, 0, of.text, 0, 0, ())
+    whole = Words(
+        of.id, of.publisher, of.published, headline(of.title, of.text), of.url, 0, of.text, 0, 0, ()
+    )
     stated = at.of_report(found)
     ids = [s.id for s in stated.statements] + [r.id for r in stated.roles]
     ids += [a.id for _, own in stated.events for a in own]
