@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _BODIES = (MentionKind.ORGANIZATION, MentionKind.GROUP, MentionKind.IGO, MentionKind.STATE)
 # Weights of what speaks for an antecedent; set by hand on written examples, in units of one sentence's
 # distance.
-_SUBJECT, _SPEAKER, _GENDER, _MODEL, _SAME_SENTENCE = 1.2, 1.6, 0.8, 1.5, 0.3
+_SUBJECT, _SPEAKER, _GENDER, _MODEL, _SAME_SENTENCE = 0.6, 0.4, 0.8, 1.5, 0.3
 # "has also said on Friday that": what may stand between a speaker and a pronoun for it.
 _SAID = re.compile(
     r"(?:\s+(?:has|have|had|also|later|then|again|only|repeatedly|already|on|last|yesterday|week|month|[A-Z][a-z]+day))*"
@@ -26,6 +26,13 @@ _SAID = re.compile(
 )
 # An antecedent further back than this many sentences is no antecedent.
 _REACH = 6
+# Sentences to the next quotation whose speaker may be saying this, too.
+_BESIDE = 3
+# Characters of the longest quotation.
+_LONGEST_QUOTE = 3000
+# What follows the head of a noun phrase, and heads that are many without an s.
+_TRAILING = re.compile(r"(?<=\w)(?:,| (?:of|in|from|at|with|who|for|to|on|against) ).*\Z", re.DOTALL)
+_MANY = frozenset({"people", "men", "women", "children", "police", "troops", "youth", "personnel", "those"})
 # Two names this close with "and" between are one subject (characters).
 _JOINED = 60
 
@@ -35,6 +42,7 @@ class Pronouns:
 
     def __init__(self, run: Coreference) -> None:
         self.run = run
+        self.tellers: dict[str, Entity] = {}
 
     def resolve(self, i: int, phrase: Phrase) -> Entity:
         """The entity a pronoun means; an unnamed one if nothing before it fits."""
@@ -122,9 +130,9 @@ class Pronouns:
             wrong = "f" if pronoun == "he" else "m"
             return [e for e in near if e.kind == MentionKind.PERSON and not e.plural and e.gender != wrong]
         if pronoun == "it":
-            return [e for e in near if e.kind in _BODIES and not e.plural]
+            return [e for e in near if e.kind in _BODIES and not _is_many(e)]
         if pronoun == "they":
-            many = [e for e in near if e.plural or e.kind in (MentionKind.GROUP, MentionKind.ORGANIZATION)]
+            many = [e for e in near if _is_many(e) or e.kind in (MentionKind.GROUP, MentionKind.ORGANIZATION)]
             return many or [e for e in near if e.kind in _BODIES]
         if pronoun == "who":
             return [e for e in near if e.kind == mention.kind]
@@ -179,17 +187,79 @@ class Pronouns:
         )
 
     def _speaker(self, i: int, quotation: Quotation | None, pronoun: str) -> Entity | None:
-        if quotation is None or quotation.source is None:
-            return None
-        speaker = self.run.of[quotation.source]
-        if speaker is None and quotation.source != i:
-            source = self.run.phrases[quotation.source]
-            if not source.pronoun:
-                speaker = self.run.descriptions.resolve(quotation.source, source)
-                self.run.of[quotation.source] = speaker
+        """Who says "I" or "we": the speaker of the quotation; outside of one, whoever tells the report."""
+        speaker = self._source(quotation, i) if quotation is not None else None
+        mention = self.run.reading.mentions[i]
+        if speaker is None and quotation is None and not _is_quoted(self.run.context.text, mention.start):
+            return self._teller(pronoun)
+        if speaker is None:
+            speaker = self._speaker_beside(i)
         if speaker is None or pronoun == "i" or speaker.kind != MentionKind.PERSON:
             return speaker
         official = speaker.sector == "GOV" and speaker.country not in (None, "IGO")
         if official and speaker.country and speaker.offices:
             return self.run.for_state(speaker.country, f"we, said for the state by {speaker.name}", 0.5)
+        body = next(iter(speaker.bodies), None)
+        if body is not None and not official:
+            return self.run.for_actor(body, f"we, said for it by {speaker.name}", 0.5)
         return speaker
+
+    def _source(self, quotation: Quotation, i: int) -> Entity | None:
+        """The actor a quotation is attributed to, also where its source stands behind it ("…," she said)."""
+        source = quotation.source
+        if source is None or source == i:
+            return None
+        speaker = self.run.of[source]
+        if speaker is None and not any(
+            part.start <= self.run.reading.mentions[source].start < part.end for part in quotation.content
+        ):
+            phrase = self.run.phrases[source]
+            speaker = (
+                self.resolve(source, phrase)
+                if phrase.pronoun
+                else self.run.descriptions.resolve(source, phrase)
+            )
+            self.run.attach(source, speaker)
+        return speaker
+
+    def _speaker_beside(self, i: int) -> Entity | None:
+        """The speaker of the nearest quotation with a source: of the one before, else of the one behind."""
+        here = self.run.reading.mentions[i].start
+        sentence = self.run.context.sentence(here)
+        known = [q for q in self.run.reading.quotations if q.source is not None and q.content]
+        before = [q for q in known if q.content[-1].end <= here]
+        behind = [q for q in known if q.content[0].start > here]
+        for quotation in (*reversed(before[-1:]), *behind[:1]):
+            apart = abs(self.run.context.sentence(quotation.content[0].start) - sentence)
+            last = abs(self.run.context.sentence(quotation.content[-1].end) - sentence)
+            if min(apart, last) <= _BESIDE:
+                return self._source(quotation, i)
+        return None
+
+    def _teller(self, pronoun: str) -> Entity:
+        """The report's own "I" or "we", one actor throughout."""
+        if pronoun not in self.tellers:
+            told = self.run.new(MentionKind.PERSON if pronoun == "i" else MentionKind.GROUP, pronoun)
+            told.described, told.plural = True, pronoun == "we"
+            told.unresolved, told.reason, told.confidence = True, f"{pronoun}: who tells the report", 0.3
+            self.tellers[pronoun] = told
+        return self.tellers[pronoun]
+
+
+def _is_many(entity: Entity) -> bool:
+    """Whether a plural noun names the actor ("Kurdish proxies"): no "it" means it."""
+    if entity.plural:
+        return True
+    if entity.kind != MentionKind.GROUP or entity.actor is not None or not entity.names:
+        return False
+    head = _TRAILING.sub("", entity.names[0]).rpartition(" ")[2].lower()
+    return head in _MANY or (len(head) > 3 and head.endswith("s") and not head.endswith(("ss", "is", "us")))
+
+
+def _is_quoted(text: str, at: int) -> bool:
+    """Whether a place stands between quotation marks, of its paragraph where they are straight."""
+    before = text[max(0, at - _LONGEST_QUOTE) : at]
+    if before.rfind("“") > before.rfind("”"):
+        return True
+    paragraph = before.rpartition("\n")[2]
+    return paragraph.count('"') % 2 == 1 or paragraph.count("``") > paragraph.count("''")

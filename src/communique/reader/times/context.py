@@ -4,6 +4,7 @@ clause."""
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -18,12 +19,16 @@ QUARTER_REACH = 1500
 """Characters over which "a year earlier" still refers to a quarter named earlier (a report on earnings)."""
 
 
+_SENTENCE_END = re.compile(r"[.!?;][\"'”’)]*\s+(?=[A-Z\"“‘(])|\n")
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A time expression with its meaning, before the words around it are joined on.
 
     ``compared``: named only to be compared with ("a year earlier"), so that it is no reference
-    for what follows.
+    for what follows. ``accounts``: the period that a report on results speaks of from here on, where
+    the expression itself is a duration ("for the nine months").
     """
 
     start: int
@@ -34,6 +39,7 @@ class Found:
     until: date | None = None
     point: Point | None = None
     compared: bool = False
+    accounts: Point | None = None
 
 
 @dataclass(slots=True)
@@ -43,9 +49,12 @@ class Context:
     text: str
     anchor: date | None
     reference: Point | None = None
+    reference_from: int = -10_000
     reference_at: int = -10_000
     quarter: Point | None = None
     quarter_at: int = -10_000
+    accounts: Point | None = None
+    accounts_at: int = -10_000
     _directions: dict[tuple[int, int], Direction] = field(default_factory=dict)
 
     def direction(self, start: int, end: int) -> Direction:
@@ -66,18 +75,52 @@ class Context:
         return self.unit(Grain.DAY)
 
     def recent_quarter(self, at: int) -> Point | None:
-        """The quarter last named, while still near."""
+        """The quarter named in this sentence, else the one that results are told of, while still near."""
         if self.quarter is not None and at - self.quarter_at <= QUARTER_REACH:
-            return self.quarter
+            return self._quarter_here(at) or self.quarter
         return None
+
+    def recent_accounts(self, at: int) -> Point | None:
+        """The period that results are told of, while still near: a quarter, or the year of its first nine months."""
+        if self.accounts is not None and at - self.accounts_at <= QUARTER_REACH:
+            return self._quarter_here(at) or self.accounts
+        return None
+
+    def _quarter_here(self, at: int) -> Point | None:
+        if (
+            self.reference is None
+            or self.reference.grain is not Grain.QUARTER
+            or _SENTENCE_END.search(self.text, self.reference_at, at)
+        ):
+            return None
+        return self.reference
 
     def remember(self, found: Found) -> None:
         """Make a resolved point the reference of later expressions."""
+        if found.accounts is not None:
+            self.accounts, self.accounts_at = found.accounts, found.end
         if found.point is None or found.compared:
             return
-        self.reference, self.reference_at = found.point, found.end
-        if found.point.grain is Grain.QUARTER:
+        self.reference, self.reference_from, self.reference_at = found.point, found.start, found.end
+        if found.point.grain is Grain.QUARTER and self._of_results(found, found.point):
             self.quarter, self.quarter_at = found.point, found.end
+            self.accounts, self.accounts_at = found.point, found.end
+
+    def _of_results(self, found: Found, point: Point) -> bool:
+        """Whether a quarter is the one that results are told of from here on.
+
+        A quarter that still runs is an outlook once another has been named, or where the tense looks ahead; an
+        earlier one than that named before is told by the way.
+        """
+        ahead = self.anchor is not None and point.until >= self.anchor
+        named = self.quarter if found.start - self.quarter_at <= QUARTER_REACH else None
+        if named is None:
+            return not (ahead and self.direction(found.start, found.end) is Direction.FORWARD)
+        return point.first == named.first or (point.first > named.first and not ahead)
+
+    def named_by_date(self) -> bool:
+        """Whether the time last named was named by figures ("5 April"), not by a weekday or "yesterday"."""
+        return any(map(str.isdigit, self.text[max(0, self.reference_from) : max(0, self.reference_at)]))
 
 
 def point_found(start: int, end: int, point: Point, *, time: str = "") -> Found:

@@ -35,6 +35,8 @@ UNIT = r"(?:second|minute|hour|day|night|weekend|week|fortnight|month|quarter|ye
 UNITS = r"(?:seconds|minutes|hours|days|nights|weekends|weeks|fortnights|months|quarters|years|decades|centuries|millennia)"
 BIG_UNIT = r"(?:day|week|weekend|fortnight|month|quarter|period|year|decade|century)"
 PART = r"(?:morning|afternoon|evening|night)"
+_FULL_WEEKDAY = r"(?-i:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)"
+_PARTS = r"(?:mornings|afternoons|evenings|nights)"
 SEASON = r"(?:spring|summer|autumn|fall|winter)"
 ORDINAL = r"(?:first|second|third|fourth|final|last|1st|2nd|3rd|4th)"
 QUARTER = r"(?:first|second|third|fourth|final|1st|2nd|3rd|4th)"
@@ -64,6 +66,7 @@ _CENTURY = (
     + "|".join(sorted((w for w in words.ORDINALS if w not in {"final", "last"}), key=len, reverse=True))
     + r")"
 )
+_SPOKEN_DAY = rf"(?<=\s){_CENTURY}(?=[.,;:)]|\Z| (?:and|to|at|in|for|when|with|after|before)\b)"
 _NAMED = r"(?:last|next|this|past|this past|coming|this coming|previous|following|upcoming)"
 _THE = r"(?:the |that |this )?"
 
@@ -81,7 +84,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("slash_date", r"(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4}|\d{2})(?![\d/.-]*\d)"),
     (
         "full_date",
-        rf"(?:(?P<wd>{WEEKDAY}),?\s(?:the )?)?(?P<m>{MONTH})\s?(?:the )?(?P<d>{DAY})(?:,?\s(?:of )?(?P<y>{YEAR}))?(?:,? at (?P<clock>{CLOCK}))?",
+        rf"(?:(?:(?:this|next|last)(?: coming| past)? )?(?P<wd>{WEEKDAY}),?\s(?:the )?)?(?P<m>{MONTH})\s?(?:the )?(?P<d>{DAY}|{_SPOKEN_DAY})(?:,?\s(?:of )?(?P<y>{YEAR}))?(?:,? at (?P<clock>{CLOCK}))?",
     ),
     (
         "full_date",
@@ -114,7 +117,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     (
         "weekday",
         rf"(?:(?P<mod>(?:the )?{_NAMED}|a week (?:from|on)|the same|the first|each|every)\s)?(?P<wd>{WEEKDAY})(?:['’]s)?"
-        rf"(?:\s(?:of (?=(?:last|this|next) week))?(?P<week>last week|this week|next week|week|last|next))?(?:[ -](?P<part>{PART}|dawn|noon|midnight))?(?:,? at (?P<clock>{CLOCK}))?",
+        rf"(?:\s(?:of (?=(?:last|this|next) week))?(?P<week>last week|this week|next week|week|last|next))?(?:[ -](?P<part>(?:{PART}|dawn|noon|midnight)(?!s)))?(?:,? at (?P<clock>{CLOCK}))?",
     ),
     (
         "weekday_clock",
@@ -122,7 +125,11 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     (
         "weekdays",
-        r"(?:on )?(?P<wd>(?-i:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)s(?: (?P<part>mornings|afternoons|evenings|nights))?(?!\w)",
+        rf"(?:on )?(?P<wd>{_FULL_WEEKDAY})s(?: (?P<part>{_PARTS}))?(?!\w)",
+    ),
+    (
+        "weekdays",
+        rf"(?:on )?(?P<wd>{_FULL_WEEKDAY})(?= (?:(?:and|or) {_FULL_WEEKDAY} )?(?P<part>{_PARTS})\b)(?: {_PARTS})?",
     ),
     # days seen from the report's day
     (
@@ -172,8 +179,9 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     # parts of years
     (
         "quarter",
-        rf"(?:the )?(?:(?P<fiscal>fiscal)[ -])?(?P<n>{QUARTER})[ -](?P<what>quarter)(?:['’]s)?(?: (?:of |in )?(?:the )?(?:fiscal (?:year )?)?(?P<y>{YEAR}))?",
+        rf"(?:the )?(?:(?P<fiscal>fiscal)[ -])?(?P<n>{QUARTER})[ -](?P<what>quarter)(?!ly)(?:['’]s)?(?: (?:of |in )?(?:the )?(?:fiscal (?:year )?)?(?P<y>{YEAR}))?",
     ),
+    ("quarter", rf"(?:the )?(?P<y>{YEAR})(?:['’]s)? (?P<n>{QUARTER})[ -](?P<what>quarter)(?!s)\b"),
     ("quarter_of", rf"(?:the )?(?P<n>{QUARTER})[ -](?P<what>quarter) of (?P<rel>last|this|next) year"),
     ("quarter_of", rf"(?P<rel>last|this|next) year['’]s (?P<n>{QUARTER})[ -](?P<what>quarter|half)"),
     ("quarter", r"(?-i:Q)(?P<n>[1-4])(?P<what>)(?:[ /-](?:of )?(?P<y>(?:19|20)\d{2}))?\b"),
@@ -182,6 +190,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
         "half",
         rf"(?:the )?(?P<n>first|second|last|latter)[ -](?P<what>half)(?: of (?:(?P<y>{YEAR})|(?P<rel>last|this|next) year|(?P<same>the year)))?",
     ),
+    ("half", rf"(?:the )?(?P<y>{YEAR})(?:['’]s)? (?P<n>first|second)[ -](?P<what>half)\b"),
     ("half", r"(?-i:H)(?P<n>[12])(?P<what>)[ /](?P<y>(?:19|20)\d{2})\b"),
     ("quarter_year", rf"the (?P<y>{YEAR}) (?P<what>quarter|period)"),
     (
@@ -189,6 +198,8 @@ PATTERNS: tuple[tuple[str, str], ...] = (
         r"(?:the |its )?(?:year-(?:earlier|ago|before)|corresponding|same)(?: (?P<n>first|second|third|fourth))?(?: (?P<what>quarter|period))?"
         r"(?: (?:a year (?:earlier|ago|before)|of (?:last|the previous|the prior) year|last year))?",
     ),
+    ("year_ago_quarter", r"the (?P<what>quarter|period) (?:a year (?:earlier|ago|before)|last year)\b"),
+    ("year_ago_quarter", r"last year['’]s (?P<what>quarter|period)\b"),
     (
         "season",
         rf"(?:the )?(?:(?P<mod>{_NAMED}|early|late|mid)[ -])?(?:(?:early|late|mid)[ -])?(?P<s>{SEASON})(?:(?:,| of)? (?:(?P<y>{YEAR})|(?P<spoken>{SPOKEN_YEAR})))?(?P<rel> (?:of )?(?:last|this|next) year)?",
@@ -205,7 +216,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     (
         "year_end",
-        r"(?:the )?(?:calendar |fiscal )?(?P<what>year[- ]end|end of (?:the )?year(?! \d)|month[- ]end|end of (?:the )?month)(?:,? (?P<y>(?:19|20)\d{2}))?\b",
+        r"(?:the )?(?:calendar |fiscal )?(?P<what>year(?:['’]s)?[- ]end|end of (?:the )?year(?! \d)|month[- ]end|end of (?:the )?month)(?:,? (?P<y>(?:19|20)\d{2}))?\b",
     ),
     # units seen from the report's day or from the story's
     (
@@ -274,7 +285,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     (
         "future",
-        r"as soon as possible|(?:very )?(?<!as )soon(?! after| as)|(?:the )?(?:near |foreseeable |not-too-distant )?future|the near term|in due course|shortly(?! (?:after|before))|one day(?=[.,]? (?:will|be|may|could|might|soon|they|he|she|we|you))|the (?:short|medium|long|longer) term|coming (?:days|weeks|months|years)|the coming (?:days|weeks|months|years)|a later date",
+        r"as soon as possible|(?:very )?(?<!as )soon(?! after| as)|(?:the )?(?:near |foreseeable |not-too-distant )?future|the near term|in due course|shortly(?! (?:after|before))|one day(?=[.,]? (?:will|be|may|could|might|soon|they|he|she|we|you))|(?<=\bmay )one day|(?<=\bwill )one day|(?<=\b(?:could|might|would) )one day|the (?:short|medium|long|longer) term|coming (?:days|weeks|months|years)|the coming (?:days|weeks|months|years)|a later date",
     ),
     ("then", r"at (?:that|the) time|back then|by then|since then|until then"),
 )

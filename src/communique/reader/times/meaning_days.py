@@ -15,7 +15,7 @@ from communique.reader.times.context import (
     weekday_point,
 )
 from communique.reader.times.meaning import Match, clock_value, part_value, weekday_number
-from communique.reader.times.tense import Direction
+from communique.reader.times.tense import CLAUSE_REACH, Direction
 
 # --- weekdays and parts of the day ----------------------------------------------------------------------------------
 
@@ -27,10 +27,27 @@ NAMED_DAY = re.compile(
 )
 
 
+PLURAL_PART = re.compile(r" (?:and|or) \w+day (?:mornings|afternoons|evenings|nights)\b")
+"""What follows the first day of "Monday and Tuesday nights": a set, not a day."""
+
+LAPSED_PLAN = re.compile(
+    r"\bhad (?:originally |initially |previously |first )?been (?:due|scheduled|set|slated|planned|expected|supposed)"
+    r" to [^,;.]*\Z"
+)
+"""A plan told in the pluperfect ("had been due to expire"): its day has passed."""
+
+
+def _weekday_direction(m: Match, context: Context) -> Direction:
+    before = context.text[max(0, m.start() - CLAUSE_REACH) : m.start()]
+    return Direction.BACK if LAPSED_PLAN.search(before) else context.direction(m.start(), m.end())
+
+
 def weekday(m: Match, context: Context) -> Found | None:
     if NOT_A_DAY.match(context.text, m.end("wd")) or NAMED_DAY.search(
         context.text[max(0, m.start("wd") - 8) : m.start("wd")]
     ):
+        return None
+    if PLURAL_PART.match(context.text, m.end("wd")):
         return None
     number = weekday_number(m["wd"])
     time = part_value(m["part"]) or (clock_value(m["clock"]) if m["clock"] else "")
@@ -59,7 +76,7 @@ def weekday(m: Match, context: Context) -> Found | None:
             monday + timedelta(days=number + {"last week": -7, "this week": 0, "next week": 7}[week]),
         )
     else:
-        where = context.direction(m.start(), m.end())
+        where = _weekday_direction(m, context)
         mod = "last" if week == "last" else "next" if week == "next" else mod
         point = weekday_point(context.anchor, number, mod, where)
         if (
@@ -80,9 +97,7 @@ def weekday_clock(m: Match, context: Context) -> Found | None:
     number, time = weekday_number(m["wd"]), clock_value(m["clock"])
     if context.anchor is None:
         return Found(m.start(), m.end(), "TIME", f"XXXX-WXX-{number + 1}{time}")
-    point = weekday_point(
-        context.anchor, number, (m["mod"] or "").lower(), context.direction(m.start(), m.end())
-    )
+    point = weekday_point(context.anchor, number, (m["mod"] or "").lower(), _weekday_direction(m, context))
     return point_found(m.start(), m.end(), point, time=time)
 
 
@@ -180,6 +195,8 @@ def anniversary_day(m: Match, context: Context) -> Found | None:
 
 
 def unit_reference(context: Context, grain: Grain, at: int) -> Point | None:
-    """The unit of that size around the time last named."""
+    """The unit of that size around the time last named; ``None`` where that was named more coarsely."""
     base = context.narrative(at)
-    return unit_of(grain, base.first) if base else None
+    if base is None or base.until > unit_of(grain, base.first).until:
+        return None
+    return unit_of(grain, base.first)

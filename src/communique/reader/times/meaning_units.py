@@ -1,5 +1,5 @@
 # ruff: noqa: D103 (a handler is documented by the rule of its name in grammar.py; a pattern reads best on one line)
-"""What the rules mean that name units, durations, sets, holidays, the past and the future."""
+"""What the rules mean that name units, holidays, the past and the future."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from datetime import date, timedelta
 
 from communique.reader.times import words
-from communique.reader.times.calendar import Grain, Point, unit_of
+from communique.reader.times.calendar import Grain, Point, day_point, unit_of
 from communique.reader.times.context import (
     Context,
     Found,
@@ -18,13 +18,12 @@ from communique.reader.times.context import (
     nearest,
     point_found,
 )
+from communique.reader.times.grammar import MONTH
 from communique.reader.times.meaning import (
     BACK_WORDS,
     FORWARD_WORDS,
     Match,
     month_number,
-    part_value,
-    weekday_number,
 )
 from communique.reader.times.meaning_days import unit_reference
 from communique.reader.times.meaning_years import relative_year
@@ -51,6 +50,8 @@ def relative_unit(m: Match, context: Context) -> Found | None:
         "this coming",
     }:
         return None
+    if grain is Grain.CENTURY and mod in {"past", "this past"}:
+        return Found(m.start(), m.end(), "DURATION", words.duration_value(1, name))
     base = context.unit(grain)
     if mod in {"same", "that"} or (
         mod in {"following", "preceding", "previous"}
@@ -88,10 +89,10 @@ def same_unit(m: Match, context: Context) -> Found | None:
     after = context.text[m.end() : m.end() + 14]
     if name == "year" and re.match(r" (?:ended|ending|to)\b", after):
         return Found(m.start(), m.end(), "DURATION", "P1Y")
-    if re.match(r" (?:of|that|when|in which|after|before|since)\b", after):
+    if re.match(r" (?:of(?! [$£€#\d])|that|when|in which|after|before|since)\b", after):
         return None
     if name == "quarter":
-        base = context.recent_quarter(m.start())
+        base = context.recent_quarter(m.start()) or _quarter_ended(m, context)
         return point_found(m.start(), m.end(), base) if base else None
     if name == "weekend" and context.anchor is not None:
         where = context.direction(m.start(), m.end())
@@ -121,6 +122,28 @@ def same_unit(m: Match, context: Context) -> Found | None:
         return point_found(m.start(), m.end(), unit_of(words.GRAINS[name], context.anchor))
     return None
 
+
+_ENDED = re.compile(
+    rf" (?:that )?(?:ended|ending) (?:on )?(?P<m>{MONTH}) (?P<d>\d{{1,2}})\b(?:, (?P<y>(?:19|20)\d\d))?"
+)
+
+
+def _quarter_ended(m: Match, context: Context) -> Point | None:
+    """ "The quarter ended July 31": the quarter of the calendar that holds the middle of those three months."""
+    ended = _ENDED.match(context.text, m.end())
+    if ended is None or (context.anchor is None and not ended["y"]):
+        return None
+    number, day = month_number(ended["m"]), int(ended["d"])
+
+    def make(year: int) -> Point | None:
+        return day_point(year, number, day)
+
+    last = make(int(ended["y"])) if ended["y"] or context.anchor is None else nearest(context.anchor, make)
+    return unit_of(Grain.QUARTER, last.first - timedelta(days=HALF_QUARTER)) if last else None
+
+
+HALF_QUARTER = 45
+"""Days from the middle of a quarter to its end."""
 
 _AGO_GRAIN = {
     "day": Grain.DAY,
@@ -167,7 +190,7 @@ def ago(m: Match, context: Context) -> Found | None:
             context.anchor - timedelta(days=0 if forward else 1),
             context.anchor,
         )
-    recent = context.recent_quarter(m.start())
+    recent = context.recent_accounts(m.start())
     if (
         unit == "year"
         and count == 1
@@ -215,10 +238,10 @@ def shift(m: Match, context: Context) -> Found | None:
         return Found(m.start(), m.end(), "DURATION", words.duration_value(count, unit))
     step = count if forward else -count
     if unit == "year" and count == 1:
-        recent = context.recent_quarter(m.start()) if not forward else None
+        recent = context.recent_accounts(m.start()) if not forward else None
         same = recent or base
         if same.grain in (Grain.QUARTER, Grain.MONTH, Grain.YEAR, Grain.HALF, Grain.SEASON) or (
-            same.grain is Grain.DAY and same is context.reference
+            same.grain is Grain.DAY and same is context.reference and context.named_by_date()
         ):
             return compared(
                 point_found(m.start(), m.end(), same.shift_years(1 if forward else -1)), backward=not forward
@@ -243,153 +266,7 @@ def in_time(m: Match, context: Context) -> Found | None:
     )
 
 
-# --- durations and sets ---------------------------------------------------------------------------------------------
-
-
-def _duration(
-    m: Match, count: float | None, unit: str, begin: date | None = None, until: date | None = None
-) -> Found:
-    return Found(m.start(), m.end(), "DURATION", words.duration_value(count, unit), begin, until)
-
-
-def anchored_duration(m: Match, context: Context) -> Found | None:
-    """ "The past six months" reaches back from the report's day, "the next two weeks" ahead."""
-    mod, unit = m["mod"].lower(), singular(m["unit"])
-    count = words.parse_number(m["num"]) if m["num"] else None
-    if mod == "early" and not m.group().lower().startswith("the "):
-        return None
-    if (
-        (
-            mod in {"past", "last", "recent"}
-            and count is None
-            and unit not in words.CLOCK_UNITS
-            and mod != "recent"
-        )
-        and m["num"] is None
-        and mod == "past"
-    ):
-        return Found(m.start(), m.end(), "DATE", "PAST_REF")
-    if mod == "coming" and count is None:
-        return Found(m.start(), m.end(), "DATE", "FUTURE_REF")
-    if context.anchor is None or count is None or unit in words.CLOCK_UNITS:
-        return _duration(m, count, unit)
-    if mod in {"past", "last", "recent"}:
-        return _duration(m, count, unit, move(context.anchor, -count, unit), context.anchor)
-    if mod in {"next", "coming"}:
-        return _duration(m, count, unit, context.anchor, move(context.anchor, count, unit))
-    return _duration(m, count, unit)
-
-
-def duration(m: Match, context: Context) -> Found | None:
-    text = m["num"].lower()
-    unit = singular(m["unit"])
-    if text in {"some", "many"} and m["unit"].lower() == unit:
-        return None
-    if unit == "second" and (text in {"a few"} or m["unit"].lower() == "second"):
-        return None
-    if unit == "quarter" and re.match(r" (?:of|century)", context.text[m.end() : m.end() + 9]):
-        return None
-    if text.endswith(("quarter of an", "quarter of a")):
-        return Found(m.start(), m.end(), "DURATION", "PT15M")
-    if (
-        m["unit"].lower() == unit
-        and words.parse_number(text) not in {0.5, 1.0, 100.0, 1000.0}
-        and "-" not in m.group()
-        and " " in m.group()
-    ):
-        following = context.text[m.end() : m.end() + 2]
-        if not re.match(r"[ -][a-z]", following):
-            return None
-    return _duration(m, words.parse_number(text), unit)
-
-
-def duration_range(m: Match, context: Context) -> Found | None:
-    return _duration(m, words.parse_number(m["num"]), singular(m["unit"]))
-
-
-def one_duration(m: Match, context: Context) -> Found | None:
-    unit = m["unit"].lower()
-    if unit in {"second", "quarter"} or re.match(
-        r" (?:after|before|from)? ?(?:of|in which)\b", context.text[m.end() : m.end() + 12]
-    ):
-        return None
-    if m["num"].lower() == "per" or (
-        m["num"].lower() in {"a", "an"}
-        and re.search(
-            r"(?:\d(?:\.\d+)?|million|billion|percent|%|times|dollars|cents|euros|pounds|people|jobs|tons|tonnes|barrels|once|twice)\s\Z",
-            context.text[max(0, m.start() - 12) : m.start()],
-        )
-    ):
-        return Found(m.start(), m.end(), "SET", words.duration_value(1, unit))
-    return _duration(m, 1, unit)
-
-
-def compound_duration(m: Match, context: Context) -> Found | None:
-    if m["unit"].lower() in {"second", "quarter"} or "-" not in m.group():
-        return None
-    return _duration(m, words.parse_number(m["num"]), m["unit"].lower())
-
-
-_BARE_BEFORE = re.compile(
-    r"\b(?:for|in|within|over|after|of|during|last|lasting|take|takes|took|spent|the|just|by|come|through|only|and|or|mere|across) \Z|(?:^|[.\n] ?)\Z",
-    re.IGNORECASE,
-)
-
-
-def bare_units(m: Match, context: Context) -> Found | None:
-    """ "For weeks", "within days": a stretch of unstated length."""
-    if not _BARE_BEFORE.search(context.text[max(0, m.start() - 10) : m.start()]):
-        return None
-    return _duration(m, None, singular(m["unit"]))
-
-
-_SET_ADVERBS = {
-    "hourly": "PT1H",
-    "daily": "P1D",
-    "nightly": "P1D",
-    "weekly": "P1W",
-    "fortnightly": "P2W",
-    "biweekly": "P2W",
-    "monthly": "P1M",
-    "bimonthly": "P2M",
-    "quarterly": "P3M",
-    "yearly": "P1Y",
-    "annual": "P1Y",
-    "annually": "P1Y",
-}
-
-
-def set_adverb(m: Match, context: Context) -> Found | None:
-    return Found(m.start(), m.end(), "SET", _SET_ADVERBS[m["word"].lower()])
-
-
-def set_every(m: Match, context: Context) -> Found | None:
-    unit, low = m["unit"], m["unit"].lower()
-    if low in words.SEASONS:
-        return Found(m.start(), m.end(), "SET", f"XXXX-{words.SEASONS[low]}")
-    if low in words.DAY_PARTS and low != "night":
-        return Found(m.start(), m.end(), "SET", f"XXXX-XX-XX{words.DAY_PARTS[low]}")
-    if low.rstrip(".") in words.MONTHS:
-        return Found(m.start(), m.end(), "SET", f"XXXX-{month_number(unit):02d}")
-    if low.rstrip(".") in words.WEEKDAYS:
-        return Found(
-            m.start(),
-            m.end(),
-            "SET",
-            f"XXXX-WXX-{weekday_number(unit) + 1}{part_value((m['part'] or '').strip() or None)}",
-        )
-    if low == "night":
-        return Found(m.start(), m.end(), "SET", "XXXX-XX-XXTNI")
-    if low == "second" and not m["num"]:
-        return None
-    count = words.parse_number(m["num"]) if m["num"] else 1.0
-    if (m["other"] or "").strip().lower() in {"other", "second"}:
-        count = 2.0
-    return Found(m.start(), m.end(), "SET", words.duration_value(count, singular(unit)))
-
-
-def set_times(m: Match, context: Context) -> Found | None:
-    return Found(m.start(), m.end(), "SET", words.duration_value(1, m["unit"].lower()))
+# --- holidays ---------------------------------------------------------------------------------------------------------
 
 
 def holiday(m: Match, context: Context) -> Found | None:
@@ -440,5 +317,9 @@ def future(m: Match, context: Context) -> Found | None:
 
 
 def then(m: Match, context: Context) -> Found | None:
+    if m.group().lower() == "at the time" and re.match(
+        r" (?:of|that|when|he|she|it|they|[A-Z]\w+)\b", context.text[m.end() : m.end() + 20]
+    ):
+        return None
     base = context.reference if m.start() - context.reference_at < 400 else None
     return point_found(m.start(), m.end(), base) if base else None

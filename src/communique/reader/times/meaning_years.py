@@ -254,10 +254,15 @@ def half(m: Match, context: Context) -> Found | None:
 
 
 def quarter_year(m: Match, context: Context) -> Found | None:
-    base = context.recent_quarter(m.start())
+    base = (
+        context.recent_quarter(m.start())
+        if m["what"].lower() == "quarter"
+        else context.recent_accounts(m.start())
+    )
     if base is None:
         return Found(m.start(), m.end(), "DATE", f"{m['y']}-QX")
-    return point_found(m.start(), m.end(), base.shift_years(int(m["y"]) - base.first.year))
+    years = int(m["y"]) - base.first.year
+    return compared(point_found(m.start(), m.end(), base.shift_years(years)), backward=years < 0)
 
 
 def year_ago_quarter(m: Match, context: Context) -> Found | None:
@@ -265,7 +270,12 @@ def year_ago_quarter(m: Match, context: Context) -> Found | None:
     backward = re.search(r"year-|corresponding|a year|last year|previous year|prior year", phrase)
     if re.match(r"(?:the |its )?(?:same|corresponding)", phrase) and not groups.get("what"):
         return None
-    base = context.recent_quarter(m.start())
+    if not groups.get("what") and re.match(
+        r" [a-z]+ (?:months|weeks)\b", context.text[m.end() : m.end() + 20]
+    ):
+        return None
+    named = (groups.get("what") or "").lower() == "quarter"
+    base = context.recent_quarter(m.start()) if named else context.recent_accounts(m.start())
     if groups.get("n") and context.anchor:
         number = words.parse_ordinal(groups["n"]) or 1
         base = latest_before(context.anchor, lambda y: _quarter(y, number), strict=False)
@@ -354,6 +364,6 @@ def year_end(m: Match, context: Context) -> Found | None:
             return point_found(m.start(), m.end(), unit_of(Grain.MONTH, context.anchor))
         return point_found(m.start(), m.end(), Point(Grain.DAY, unit_of(Grain.MONTH, context.anchor).until))
     number = int(m["y"]) if m["y"] else context.anchor.year
-    if what.startswith("end of"):
+    if what.startswith("end of") or what.endswith("s end"):
         return point_found(m.start(), m.end(), Point(Grain.YEAR, date(number, 1, 1)))
     return point_found(m.start(), m.end(), Point(Grain.DAY, date(number, 12, 31)))

@@ -41,7 +41,7 @@ _GROUPS: dict[str, frozenset[str]] = {
 OPENERS: dict[str, tuple[str, ...]] = {
     "iso_date": ("DIGIT",),
     "slash_date": ("DIGIT",),
-    "full_date": ("CLOCK", "MONTH", "WEEKDAY", "DIGIT", "THE", "ORDINAL"),
+    "full_date": ("CLOCK", "MONTH", "WEEKDAY", "DIGIT", "THE", "ORDINAL", "this", "next", "last"),
     "range_day": ("DIGIT",),
     "range_day_end": ("DIGIT",),
     "month_range_start": ("MONTH",),
@@ -67,9 +67,9 @@ OPENERS: dict[str, tuple[str, ...]] = {
     "half_decade": ("THE",),
     "quarter": ("THE", "fiscal", "ORDINAL", "q"),
     "quarter_of": ("THE", "ORDINAL", "last", "this", "next"),
-    "half": ("THE", "first", "second", "last", "latter", "h"),
+    "half": ("THE", "DIGIT", "first", "second", "last", "latter", "h"),
     "quarter_year": ("THE",),
-    "year_ago_quarter": ("THE", "its", "year", "corresponding", "same"),
+    "year_ago_quarter": ("THE", "its", "last", "year", "corresponding", "same"),
     "season": ("THE", "SEASON", "NAMED"),
     "fiscal_year": ("THE", "fiscal", "financial", "fy", "0"),
     "year_end": ("THE", "calendar", "fiscal", "year", "end", "month"),
@@ -277,6 +277,10 @@ SECONDS = frozenset().union(*(_GROUPS[name] for name in _GROUPS)) | frozenset(
         "present",
         "moment",
         "half",
+        "short",
+        "medium",
+        "long",
+        "longer",
     ]
 )
 """Words that may come second after a determiner."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from communique.reader.times import meaning, meaning_days, meaning_units, meaning_years
+from communique.reader.times import meaning, meaning_days, meaning_durations, meaning_units, meaning_years
 from communique.reader.times.context import Context, Found
 from communique.reader.times.grammar import LEAD_REACH, LEADS, PATTERNS, Handler
 from communique.reader.times.openers import CORE_REACH, CORES, DETERMINERS, SECONDS, STRONG, openers
@@ -17,7 +17,7 @@ _KEYS = dict.fromkeys("0123456789", "0") | {"'": "'", "’": "'"}
 _NOT_LEADING = re.compile(r"[\w'’]\Z")
 
 
-_MEANINGS = (meaning, meaning_days, meaning_years, meaning_units)
+_MEANINGS = (meaning, meaning_days, meaning_years, meaning_units, meaning_durations)
 
 
 def _table() -> dict[str, tuple[tuple[re.Pattern[str], Handler], ...]]:

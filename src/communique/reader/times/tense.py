@@ -30,14 +30,14 @@ _FUTURE = (
     r"(?:will|won['’]t|shall|['’]ll|would|could|should|may|might|must|can)(?: (?:not|also|now|soon|then|be|have|been|only|[a-z]+ly))*(?: [a-z]+)?|"
     r"going to|about to|"
     rf"(?:{_GOVERNORS}) (?:back |also |now )?to (?:be )?(?:[a-z]+)|to be [a-z]+|(?:is|are) to [a-z]+|"
-    r"(?:scheduled|slated|planned|set|due|expected|set aside|billed) (?:for|on|in|by|this|next)|due|scheduled|upcoming|forthcoming|"
+    r"(?:scheduled|slated|planned|due|expected|billed) (?:for|on|in|by|this|next)|set (?:aside )?(?:for|by|this|next)|due|scheduled|upcoming|forthcoming|"
     r"payable|expires?|matur(?:es?|ing)|arriv(?:es|ing)|(?:meets|leaves|travels|flies|begins|returns|convenes|speaks|opens|gathers|takes place)(?= )|(?:is|are) [a-z]{3,}ing to"
 )
 _PAST = (
     r"was|were|had|did|has|have|been|said|told|met|made|took|came|went|began|saw|gave|held|left|won|lost|rose|fell|"
     r"became|sent|signed|wrote|spoke|led|got|put|kept|broke|grew|brought|thought|found|ran|paid|built|fought|struck|"
     r"shot|sat|stood|hit|cut|quit|flew|drove|threw|withdrew|chose|bought|sold|taught|caught|sought|sank|laid|lay|"
-    r"heard|felt|knew|drew|fled|bore|shook|rode|swore|spent|meant|dealt|"
+    r"set (?:on|in)|heard|felt|knew|drew|fled|bore|shook|rode|swore|spent|meant|dealt|"
     r"since|after|ago|(?<!\ba )(?<!\ban )(?<!\bthe )(?<!\bstill )[a-z]{2,}(?:ed|[a-z]ied)(?<!need)(?<!hundred)(?<!speed)(?<!indeed)(?<!exceed)"
 )
 _SIGN = re.compile(rf"(?<![\w-])(?:(?P<future>{_FUTURE})|(?P<past>{_PAST}))(?![\w-])")
@@ -53,18 +53,27 @@ _LIMIT = re.compile(
 )
 """Words right before a time that put a limit ahead."""
 
+_REACHED = re.compile(
+    r"\bhad (?:not |already |all |[a-z]+ly )?(?!been\b|to\b|asked|demanded|called|urged|ordered|told|given|warned|wanted|sought)"
+    r"[a-z]+(?:ed|en|ne|wn|un|nt|d|t)\b[^,;:.]*\bby (?:late |early )?\Z"
+)
+"""A limit that lies behind: "thirty states had signed by Wednesday"."""
+
 
 def direction(text: str, start: int, end: int) -> Direction:
     """The direction of the clause around ``text[start:end]``."""
     left_from = max(0, start - CLAUSE_REACH)
     left = text[left_from:start]
-    if _LIMIT.search(left):
+    limit = _LIMIT.search(left)
+    if limit and not _REACHED.search(left):
         return Direction.FORWARD
     cut = 0
     for boundary in _CLAUSE_END.finditer(left):
         if not _ABBREVIATION.search(left, max(0, boundary.start() - 6), boundary.start() + 1):
             cut = boundary.end()
     signs = list(_SIGN.finditer(left, cut))
+    if limit and not (signs and signs[-1]["past"]):
+        return Direction.FORWARD
     if signs:
         return _of(signs[-1])
     right = text[end : end + CLAUSE_REACH]

@@ -1,0 +1,124 @@
+"""Rules of the time grammar, one by one: what a report on results compares with, which way a day points, what is a set."""
+
+from __future__ import annotations
+
+import pytest
+
+from communique.reader.times import find_times
+
+THURSDAY = "2019-10-31"
+
+
+def values(text: str, published: str = THURSDAY) -> dict[str, tuple[str, str]]:
+    return {time.text: (time.type, time.value) for time in find_times(text, published)}
+
+
+@pytest.mark.parametrize(
+    ("text", "expression", "value"),
+    [
+        ("Orders fell in the 2017 second quarter.", "the 2017 second quarter", "2017-Q2"),
+        ("Aid rose in the 2016 first half.", "the 2016 first half", "2016-H1"),
+        ("Output rose in the third quarter, against a fall for the quarter a year ago.",
+         "the quarter a year ago", "2018-Q3"),
+        ("Output rose in the third quarter; last year's quarter had seen a strike.",
+         "last year's quarter", "2018-Q3"),
+        ("The mill lost money in the quarter ended July 31.", "the quarter", "2019-Q2"),
+        ("The mill lost money in the quarter ended Dec. 28, 2016.", "the quarter", "2016-Q4"),
+    ],
+)  # fmt: skip
+def test_a_quarter_is_found_by_its_year_by_the_year_before_or_by_its_last_day(
+    text: str, expression: str, value: str
+) -> None:
+    assert values(text)[expression] == ("DATE", value)
+
+
+def test_a_quarter_looked_forward_to_is_not_the_one_results_are_told_of() -> None:
+    found = values(
+        "Third-quarter freight fell. Floods will cut fourth-quarter traffic further. "
+        "Tolls grew in the latest quarter from a year earlier."
+    )
+    assert found["the latest quarter"] == ("DATE", "2019-Q3")
+    assert found["a year earlier"] == ("DATE", "2018-Q3")
+
+
+def test_an_earlier_quarter_is_told_by_the_way_outside_its_own_sentence() -> None:
+    found = values(
+        "The port was busy in the third quarter. Strikes had marred the second quarter, unlike a year earlier. "
+        "Dues rose from the year-ago level."
+    )
+    assert found["a year earlier"] == ("DATE", "2018-Q2")
+    assert found["the year-ago"] == ("DATE", "2018-Q3")
+
+
+def test_after_nine_months_a_year_earlier_is_the_year_before() -> None:
+    found = values(
+        "Third-quarter profit rose. For the nine months the bank earned $3 million, against $2 million a year earlier."
+    )
+    assert found["a year earlier"] == ("DATE", "2018")
+
+
+def test_a_year_earlier_than_a_weekday_is_the_year_before() -> None:
+    found = values("The port said on Monday that traffic was below that of a year earlier.")
+    assert found["a year earlier"] == ("DATE", "2018")
+    found = values("The envoy died on 4 May 2017. A year earlier he had resigned.")
+    assert found["A year earlier"] == ("DATE", "2016-05-04")
+
+
+def test_quarterly_is_no_quarter() -> None:
+    assert [time.type for time in find_times("It was the port's second quarterly surplus.", THURSDAY)] == [
+        "SET"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expression", "value"),
+    [
+        ("The licence had been due to lapse on Tuesday.", "Tuesday", "2019-10-29"),
+        ("The licence is due to lapse on Tuesday.", "Tuesday", "2019-11-05"),
+        ("Twelve states had signed by Tuesday.", "Tuesday", "2019-10-29"),
+        ("Twelve states will have signed by Tuesday.", "Tuesday", "2019-11-05"),
+        ("The council had demanded an answer by Tuesday.", "Tuesday", "2019-11-05"),
+        ("The river rose above the mark set on Jan. 6.", "Jan. 6", "2019-01-06"),
+        ("Talks are set for Jan. 6.", "Jan. 6", "2020-01-06"),
+    ],
+)
+def test_a_plan_or_a_limit_told_in_the_pluperfect_lies_behind(text: str, expression: str, value: str) -> None:
+    assert values(text)[expression] == ("DATE", value)
+
+
+def test_evenings_of_two_weekdays_are_sets() -> None:
+    assert values("The court will sit on Monday and Friday evenings.") == {
+        "Monday": ("SET", "XXXX-WXX-1TEV"),
+        "Friday evenings": ("SET", "XXXX-WXX-5TEV"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "expression", "kind", "value"),
+    [
+        ("The queen died last Tuesday, April 3.", "last Tuesday, April 3", "DATE", "2018-04-03"),
+        ("They vote on March seventh.", "March seventh", "DATE", "2018-03-07"),
+        ("The two islands may one day unite.", "one day", "DATE", "FUTURE_REF"),
+        ("The crossing takes one day by boat.", "one day", "DURATION", "P1D"),
+        ("Prices may rise in the short term.", "the short term", "DATE", "FUTURE_REF"),
+        ("The rules must be in place by year's end.", "year's end", "DATE", "2018"),
+        ("Grain sank to a low for the year of $40.", "the year", "DATE", "2018"),
+        ("No drought of the past century was worse.", "the past century", "DURATION", "P100Y"),
+    ],
+)
+def test_expressions_of_the_calendar_and_vague_ones(
+    text: str, expression: str, kind: str, value: str
+) -> None:
+    assert values(text, "2018-04-05")[expression] == (kind, value)
+
+
+def test_at_the_time_before_a_clause_refers_to_nothing_named() -> None:
+    text = "They fought in May 2016. At the time Khan was captured, few knew him."
+    assert [time.value for time in find_times(text, THURSDAY)] == ["2016-05"]
+
+
+def test_a_day_is_unknown_when_only_a_year_was_named() -> None:
+    assert values("The pact was signed in 2014. Crowds cheered that day.")["that day"] == (
+        "DATE",
+        "XXXX-XX-XX",
+    )
