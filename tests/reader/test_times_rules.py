@@ -50,11 +50,25 @@ def test_an_earlier_quarter_is_told_by_the_way_outside_its_own_sentence() -> Non
     assert found["the year-ago"] == ("DATE", "2018-Q3")
 
 
-def test_after_nine_months_a_year_earlier_is_the_year_before() -> None:
+@pytest.mark.parametrize(
+    ("months", "year"),
+    [
+        ("For the nine months,", "2018"),
+        ("In the first nine months of last year", "2017"),
+        ("In the first nine months of 2015", "2014"),
+        ("In the nine months since the strike", "2018-Q3"),
+    ],
+)
+def test_after_the_nine_months_of_a_year_a_year_earlier_is_the_year_before(months: str, year: str) -> None:
     found = values(
-        "Third-quarter profit rose. For the nine months the bank earned $3 million, against $2 million a year earlier."
+        f"Third-quarter traffic rose. {months} the port took in less. Dues were above those of a year earlier."
     )
-    assert found["a year earlier"] == ("DATE", "2018")
+    assert found["a year earlier"] == ("DATE", year)
+
+
+def test_a_year_earlier_than_a_year_named_in_the_sentence_is_the_year_before_that() -> None:
+    found = values("Third-quarter traffic rose. In 2015 it had been below that of a year earlier.")
+    assert found["a year earlier"] == ("DATE", "2014")
 
 
 def test_a_year_earlier_than_a_weekday_is_the_year_before() -> None:

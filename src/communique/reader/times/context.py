@@ -77,19 +77,21 @@ class Context:
     def recent_quarter(self, at: int) -> Point | None:
         """The quarter named in this sentence, else the one that results are told of, while still near."""
         if self.quarter is not None and at - self.quarter_at <= QUARTER_REACH:
-            return self._quarter_here(at) or self.quarter
+            return self._named_here(at, Grain.QUARTER) or self.quarter
         return None
 
     def recent_accounts(self, at: int) -> Point | None:
         """The period that results are told of, while still near: a quarter, or the year of its first nine months."""
         if self.accounts is not None and at - self.accounts_at <= QUARTER_REACH:
-            return self._quarter_here(at) or self.accounts
+            year = self._named_here(at, Grain.YEAR) if self.named_by_date() else None
+            return year or self._named_here(at, Grain.QUARTER) or self.accounts
         return None
 
-    def _quarter_here(self, at: int) -> Point | None:
+    def _named_here(self, at: int, grain: Grain) -> Point | None:
+        """The time last named, where it has this size and stands in the same sentence."""
         if (
             self.reference is None
-            or self.reference.grain is not Grain.QUARTER
+            or self.reference.grain is not grain
             or _SENTENCE_END.search(self.text, self.reference_at, at)
         ):
             return None

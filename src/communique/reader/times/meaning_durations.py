@@ -8,7 +8,7 @@ import re
 from datetime import date
 
 from communique.reader.times import words
-from communique.reader.times.calendar import Grain, unit_of
+from communique.reader.times.calendar import Grain, Point
 from communique.reader.times.context import Context, Found, move
 from communique.reader.times.meaning import Match, month_number, part_value, weekday_number
 from communique.reader.times.meaning_units import singular
@@ -79,15 +79,23 @@ def duration(m: Match, context: Context) -> Found | None:
     return _of_the_year(m, context, _duration(m, words.parse_number(text), unit))
 
 
+_YEAR_OF = re.compile(
+    r"(?=[,;.])| (?=ended\b)| of (?:(?P<y>(?:19|20)\d\d)\b|(?P<last>last)\b|(?:this|the) year\b)"
+)
+
+
 def _of_the_year(m: Match, context: Context, found: Found) -> Found:
     """ "For the (first) nine months": results are told of the year from here on, not of one quarter."""
+    year = _YEAR_OF.match(context.text, m.end())
     if (
-        found.value == "P9M"
-        and context.anchor is not None
-        and re.match(r"the\b|first\b", m.group(), re.IGNORECASE)
+        found.value != "P9M"
+        or year is None
+        or context.anchor is None
+        or not re.match(r"the\b|first\b", m.group(), re.IGNORECASE)
     ):
-        return dataclasses.replace(found, accounts=unit_of(Grain.YEAR, context.anchor))
-    return found
+        return found
+    number = int(year["y"]) if year["y"] else context.anchor.year - bool(year["last"])
+    return dataclasses.replace(found, accounts=Point(Grain.YEAR, date(max(number, 1), 1, 1)))
 
 
 def duration_range(m: Match, context: Context) -> Found | None:

@@ -89,7 +89,7 @@ def same_unit(m: Match, context: Context) -> Found | None:
     after = context.text[m.end() : m.end() + 14]
     if name == "year" and re.match(r" (?:ended|ending|to)\b", after):
         return Found(m.start(), m.end(), "DURATION", "P1Y")
-    if re.match(r" (?:of(?! [$£€#\d])|that|when|in which|after|before|since)\b", after):
+    if re.match(r" (?:of(?! [$£€])|that|when|in which|after|before|since)\b", after):
         return None
     if name == "quarter":
         base = context.recent_quarter(m.start()) or _quarter_ended(m, context)
