@@ -84,7 +84,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("slash_date", r"(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4}|\d{2})(?![\d/.-]*\d)"),
     (
         "full_date",
-        rf"(?:(?:(?:this|next|last)(?: coming| past)? )?(?P<wd>{WEEKDAY}),?\s(?:the )?)?(?P<m>{MONTH})\s?(?:the )?(?P<d>{DAY}|{_SPOKEN_DAY})(?:,?\s(?:of )?(?P<y>{YEAR}))?(?:,? at (?P<clock>{CLOCK}))?",
+        rf"(?:the (?P<of>{PART}) of )?(?:(?:(?:this|next|last)(?: coming| past)? )?(?P<wd>{WEEKDAY}),?\s(?:the )?)?(?P<m>{MONTH})\s?(?:the )?(?P<d>{DAY}|{_SPOKEN_DAY})(?:,?\s(?:of )?(?P<y>{YEAR}))?(?:,? at (?P<clock>{CLOCK}))?",
     ),
     (
         "full_date",
@@ -107,6 +107,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("month_year", rf"(?P<m>{MONTH})(?:,| of)?\s(?:(?P<y>{YEAR})|(?P<spoken>{SPOKEN_YEAR}))"),
     ("month_year", rf"(?P<m>{MONTH}) (?P<rel>last|this|next) year"),
     ("named_month", rf"(?P<mod>{_NAMED})\s(?P<m>{MONTH})"),
+    ("named_day", rf"(?P<mod>{_NAMED})\s(?P<m>{MONTH})\s(?P<d>{DAY})(?!,? (?:19|20)\d\d)"),
     ("month", rf"(?P<m>{MONTH})"),
     (
         "day_of_month",
@@ -116,7 +117,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     # weekdays
     (
         "weekday",
-        rf"(?:(?P<mod>(?:the )?{_NAMED}|a week (?:from|on)|the same|the first|each|every)\s)?(?P<wd>{WEEKDAY})(?:['’]s)?"
+        rf"(?:the (?P<of>{PART}) of )?(?:(?P<mod>(?:the )?{_NAMED}|a week (?:from|on)|the same|the first|each|every)\s)?(?P<wd>{WEEKDAY})(?:['’]s)?"
         rf"(?:\s(?:of (?=(?:last|this|next) week))?(?P<week>last week|this week|next week|week|last|next))?(?:[ -](?P<part>(?:{PART}|dawn|noon|midnight)(?!s)))?(?:,? at (?P<clock>{CLOCK}))?",
     ),
     (
@@ -181,7 +182,10 @@ PATTERNS: tuple[tuple[str, str], ...] = (
         "quarter",
         rf"(?:the )?(?:(?P<fiscal>fiscal)[ -])?(?P<n>{QUARTER})[ -](?P<what>quarter)(?!ly)(?:['’]s)?(?: (?:of |in )?(?:the )?(?:fiscal (?:year )?)?(?P<y>{YEAR}))?",
     ),
-    ("quarter", rf"(?:the )?(?P<y>{YEAR})(?:['’]s)? (?P<n>{QUARTER})[ -](?P<what>quarter)(?!s)\b"),
+    (
+        "quarter",
+        rf"(?:the )?(?:fiscal )?(?P<y>{YEAR})(?:['’]s)? (?P<n>{QUARTER})[ -](?P<what>quarter)(?!s)\b",
+    ),
     ("quarter_of", rf"(?:the )?(?P<n>{QUARTER})[ -](?P<what>quarter) of (?P<rel>last|this|next) year"),
     ("quarter_of", rf"(?P<rel>last|this|next) year['’]s (?P<n>{QUARTER})[ -](?P<what>quarter|half)"),
     ("quarter", r"(?-i:Q)(?P<n>[1-4])(?P<what>)(?:[ /-](?:of )?(?P<y>(?:19|20)\d{2}))?\b"),
@@ -192,17 +196,20 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     ("half", rf"(?:the )?(?P<y>{YEAR})(?:['’]s)? (?P<n>first|second)[ -](?P<what>half)\b"),
     ("half", r"(?-i:H)(?P<n>[12])(?P<what>)[ /](?P<y>(?:19|20)\d{2})\b"),
-    ("quarter_year", rf"the (?P<y>{YEAR}) (?P<what>quarter|period)"),
+    (
+        "quarter_year",
+        rf"the (?:(?:same|corresponding|comparable|like) )?(?P<y>{YEAR}) (?P<what>quarter|period)",
+    ),
     (
         "year_ago_quarter",
-        r"(?:the |its )?(?:year-(?:earlier|ago|before)|corresponding|same)(?: (?P<n>first|second|third|fourth))?(?: (?P<what>quarter|period))?"
+        r"(?:the |its )?(?:year-(?:earlier|ago|before)|prior-year|corresponding|comparable|like|same)(?: (?P<n>first|second|third|fourth))?(?: (?P<what>quarter|period))?"
         r"(?: (?:a year (?:earlier|ago|before)|of (?:last|the previous|the prior) year|last year))?",
     ),
     ("year_ago_quarter", r"the (?P<what>quarter|period) (?:a year (?:earlier|ago|before)|last year)\b"),
     ("year_ago_quarter", r"last year['’]s (?P<what>quarter|period)\b"),
     (
         "season",
-        rf"(?:the )?(?:(?P<mod>{_NAMED}|early|late|mid)[ -])?(?:(?:early|late|mid)[ -])?(?P<s>{SEASON})(?:(?:,| of)? (?:(?P<y>{YEAR})|(?P<spoken>{SPOKEN_YEAR})))?(?P<rel> (?:of )?(?:last|this|next) year)?",
+        rf"(?:the )?(?:(?P<mod>{_NAMED}|early|late|mid)[ -])?(?:(?:early|late|mid)[ -])?(?P<s>{SEASON})(?:(?:,| of)? (?:(?P<y>{YEAR}|['’]\d\d\b)|(?P<spoken>{SPOKEN_YEAR})))?(?P<rel> (?:of )?(?:last|this|next) year)?",
     ),
     (
         "fiscal_year",
@@ -212,7 +219,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("fiscal_year", r"(?:the )?(?P<y>(?:19|20)\d{2})(?:[-/]\d{2,4})? (?:fiscal|financial) year"),
     (
         "relative_unit",
-        r"(?P<mod>(?:the )?(?:last|this|next|current|latest|previous|coming|same))(?: (?:fiscal|financial|calendar|business|academic|school))? (?P<unit>year|quarter)(?:['’]s)?(?![\w-])",
+        r"(?P<mod>(?:the )?(?:last|this|next|current|latest|most recent|previous|coming|same))(?: (?:fiscal|financial|calendar|business|academic|school))? (?P<unit>year|quarter)(?:['’]s)?(?![\w-])",
     ),
     (
         "year_end",
@@ -225,7 +232,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     (
         "same_unit",
-        r"the (?:(?:full|fiscal|calendar) )?(?P<unit>quarter|week|weekend|month|year)(?:['’]s)?(?![\w-])",
+        r"the (?:(?:full|fiscal|calendar) )?(?P<unit>quarter|period|week|weekend|month|year)(?:['’]s)?(?![\w-])",
     ),
     (
         "ago",

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from communique.reader.times import words
 from communique.reader.times.calendar import Grain, Point, day_point, month_point
@@ -160,7 +161,7 @@ def full_date(m: Match, context: Context) -> Found | None:
     if day is None or not 1 <= day <= 31:
         return None
     groups = m.groupdict()
-    clock = clock_value(groups["clock"]) if groups.get("clock") else ""
+    clock = clock_value(groups["clock"]) if groups.get("clock") else part_value(groups.get("of"))
     if groups.get("y"):
         point = day_point(int(m["y"]), month, day)
         return point_found(m.start(), m.end(), point, time=clock) if point else None
@@ -259,13 +260,19 @@ def month_year(m: Match, context: Context) -> Found | None:
 def named_month(m: Match, context: Context) -> Found | None:
     """ "Last August", "next March": the nearest one wholly past or wholly to come."""
     month = month_number(m["m"])
+    return _named(m, context, unknown_year(month), lambda year: month_point(year, month))
+
+
+def named_day(m: Match, context: Context) -> Found | None:
+    """ "Last Oct. 19", "next June 30": the nearest one past or to come."""
+    month, day = month_number(m["m"]), _day_of_month(m["d"]) or 0
+    return _named(m, context, unknown_year(month, day), lambda year: day_point(year, month, day))
+
+
+def _named(m: Match, context: Context, unknown: str, make: Callable[[int], Point | None]) -> Found | None:
     if context.anchor is None:
-        return Found(m.start(), m.end(), "DATE", unknown_year(month))
+        return Found(m.start(), m.end(), "DATE", unknown)
     mod = m["mod"].lower()
-
-    def make(year: int) -> Point | None:
-        return month_point(year, month)
-
     if mod in BACK_WORDS:
         point = latest_before(context.anchor, make, strict=True)
     elif mod in FORWARD_WORDS:

@@ -50,7 +50,7 @@ def weekday(m: Match, context: Context) -> Found | None:
     if PLURAL_PART.match(context.text, m.end("wd")):
         return None
     number = weekday_number(m["wd"])
-    time = part_value(m["part"]) or (clock_value(m["clock"]) if m["clock"] else "")
+    time = part_value(m["part"] or m["of"]) or (clock_value(m["clock"]) if m["clock"] else "")
     mod = (
         (m["mod"] or "").lower().removeprefix("the ").removeprefix("this ")
         if (m["mod"] or "").lower() not in {"this"}

@@ -36,6 +36,7 @@ def relative_unit(m: Match, context: Context) -> Found | None:
     name, mod = m["unit"].lower(), m["mod"].lower().removeprefix("the ")
     grain = words.GRAINS[name]
     definite = m["mod"].lower().startswith("the ")
+    mod = "latest" if mod == "most recent" else mod
     if name == "period" and mod not in {"latest", "same", "previous"}:
         return None
     if grain is Grain.DAY and mod in {
@@ -93,6 +94,9 @@ def same_unit(m: Match, context: Context) -> Found | None:
         return None
     if name == "quarter":
         base = context.recent_quarter(m.start()) or _quarter_ended(m, context)
+        return point_found(m.start(), m.end(), base) if base else None
+    if name == "period":
+        base = context.recent_accounts(m.start()) if re.match(r"[,;.]", after) else None
         return point_found(m.start(), m.end(), base) if base else None
     if name == "weekend" and context.anchor is not None:
         where = context.direction(m.start(), m.end())

@@ -267,8 +267,8 @@ def quarter_year(m: Match, context: Context) -> Found | None:
 
 def year_ago_quarter(m: Match, context: Context) -> Found | None:
     groups, phrase = m.groupdict(), m.group().lower()
-    backward = re.search(r"year-|corresponding|a year|last year|previous year|prior year", phrase)
-    if re.match(r"(?:the |its )?(?:same|corresponding)", phrase) and not groups.get("what"):
+    backward = re.search(r"year-|prior-year|corresponding|a year|last year|previous year|prior year", phrase)
+    if re.match(r"(?:the |its )?(?:same|corresponding|comparable|like)", phrase) and not groups.get("what"):
         return None
     if not groups.get("what") and re.match(
         r" [a-z]+ (?:months|weeks)\b", context.text[m.end() : m.end() + 20]
@@ -323,7 +323,7 @@ def season(m: Match, context: Context) -> Found | None:
         return None
     code = words.SEASONS[name]
     if m["y"]:
-        return point_found(m.start(), m.end(), season_point(code, int(m["y"])))
+        return point_found(m.start(), m.end(), season_point(code, full_year(m["y"].lstrip("'’"))))
     if m["spoken"]:
         return point_found(m.start(), m.end(), season_point(code, spoken_number(m["spoken"])))
     if context.anchor is None:

@@ -47,6 +47,7 @@ OPENERS: dict[str, tuple[str, ...]] = {
     "month_range_start": ("MONTH",),
     "month_year": ("MONTH",),
     "named_month": ("NAMED",),
+    "named_day": ("NAMED",),
     "month": ("MONTH",),
     "day_of_month": ("THE",),
     "weekday": ("WEEKDAY", "NAMED", "a", "each", "every"),
@@ -69,7 +70,7 @@ OPENERS: dict[str, tuple[str, ...]] = {
     "quarter_of": ("THE", "ORDINAL", "last", "this", "next"),
     "half": ("THE", "DIGIT", "first", "second", "last", "latter", "h"),
     "quarter_year": ("THE",),
-    "year_ago_quarter": ("THE", "its", "last", "year", "corresponding", "same"),
+    "year_ago_quarter": ("THE", "its", "last", "year", "prior", "corresponding", "comparable", "like", "same"),
     "season": ("THE", "SEASON", "NAMED"),
     "fiscal_year": ("THE", "fiscal", "financial", "fy", "0"),
     "year_end": ("THE", "calendar", "fiscal", "year", "end", "month"),
@@ -281,6 +282,10 @@ SECONDS = frozenset().union(*(_GROUPS[name] for name in _GROUPS)) | frozenset(
         "medium",
         "long",
         "longer",
+        "period",
+        "comparable",
+        "like",
+        "most",
     ]
 )
 """Words that may come second after a determiner."""

@@ -31,7 +31,7 @@ _FUTURE = (
     r"going to|about to|"
     rf"(?:{_GOVERNORS}) (?:back |also |now )?to (?:be )?(?:[a-z]+)|to be [a-z]+|(?:is|are) to [a-z]+|"
     r"(?:scheduled|slated|planned|due|expected|billed) (?:for|on|in|by|this|next)|set (?:aside )?(?:for|by|this|next)|due|scheduled|upcoming|forthcoming|"
-    r"payable|expires?|matur(?:es?|ing)|arriv(?:es|ing)|(?:meets|leaves|travels|flies|begins|returns|convenes|speaks|opens|gathers|takes place)(?= )|(?:is|are) [a-z]{3,}ing to"
+    r"payable|expires?|matur(?:es?|ing)|arriv(?:es|ing)|(?:meets|leaves|travels|flies|begins|returns|convenes|speaks|opens|gathers|resumes|takes (?:place|effect|office)|goes into (?:effect|force)|comes into (?:effect|force))(?= )|(?:is|are) [a-z]{3,}ing to"
 )
 _PAST = (
     r"was|were|had|did|has|have|been|said|told|met|made|took|came|went|began|saw|gave|held|left|won|lost|rose|fell|"
