@@ -120,6 +120,8 @@ def test_evenings_of_two_weekdays_are_sets() -> None:
     [
         ("The queen died last Tuesday, April 3.", "last Tuesday, April 3", "DATE", "2018-04-03"),
         ("The lease was signed last Oct. 3.", "last Oct. 3", "DATE", "2017-10-03"),
+        ("The lease was signed on 7 February last year.", "7 February last year", "DATE", "2017-02-07"),
+        ("The lease was signed on Nov. 7 of last year.", "Nov. 7 of last year", "DATE", "2017-11-07"),
         ("The lease ends next Jan. 31.", "next Jan. 31", "DATE", "2019-01-31"),
         ("On the evening of April 3 shots were heard.", "the evening of April 3", "TIME", "2018-04-03TEV"),
         ("On the night of Sunday shots were heard.", "the night of Sunday", "TIME", "2018-04-01TNI"),

@@ -67,6 +67,7 @@ _CENTURY = (
     + r")"
 )
 _SPOKEN_DAY = rf"(?<=\s){_CENTURY}(?=[.,;:)]|\Z| (?:and|to|at|in|for|when|with|after|before)\b)"
+_REL_YEAR = r"(?P<rel>last|this|next) year\b(?!['’]s)"
 _NAMED = r"(?:last|next|this|past|this past|coming|this coming|previous|following|upcoming)"
 _THE = r"(?:the |that |this )?"
 
@@ -84,11 +85,11 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("slash_date", r"(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4}|\d{2})(?![\d/.-]*\d)"),
     (
         "full_date",
-        rf"(?:the (?P<of>{PART}) of )?(?:(?:(?:this|next|last)(?: coming| past)? )?(?P<wd>{WEEKDAY}),?\s(?:the )?)?(?P<m>{MONTH})\s?(?:the )?(?P<d>{DAY}|{_SPOKEN_DAY})(?:,?\s(?:of )?(?P<y>{YEAR}))?(?:,? at (?P<clock>{CLOCK}))?",
+        rf"(?:the (?P<of>{PART}) of )?(?:(?:(?:this|next|last)(?: coming| past)? )?(?P<wd>{WEEKDAY}),?\s(?:the )?)?(?P<m>{MONTH})\s?(?:the )?(?P<d>{DAY}|{_SPOKEN_DAY})(?:,?\s(?:of )?(?:(?P<y>{YEAR})|{_REL_YEAR}))?(?:,? at (?P<clock>{CLOCK}))?",
     ),
     (
         "full_date",
-        rf"(?:(?P<wd>{WEEKDAY}),?\s)?(?:the )?(?P<d>{DAY}|{_CENTURY}) (?:of |day of )?(?P<m>{MONTH})(?:,? (?P<y>{YEAR}))?(?:,? at (?P<clock>{CLOCK}))?",
+        rf"(?:(?P<wd>{WEEKDAY}),?\s)?(?:the )?(?P<d>{DAY}|{_CENTURY}) (?:of |day of )?(?P<m>{MONTH})(?:,? (?:(?P<y>{YEAR})|(?:of )?{_REL_YEAR}))?(?:,? at (?P<clock>{CLOCK}))?",
     ),
     ("full_date", rf"(?P<d>{DAY})-(?P<m>{MONTH})-(?P<y>{YEAR})"),
     (

@@ -108,6 +108,13 @@ def slash_date(m: Match, context: Context) -> Found | None:
     return point_found(m.start(), m.end(), point) if point else None
 
 
+def relative_year(context: Context, rel: str) -> int | None:
+    """The year that "last", "this" or "next" year is, seen from the report's day."""
+    if context.anchor is None:
+        return None
+    return context.anchor.year + {"last": -1, "this": 0, "next": 1}[rel.lower()]
+
+
 def _day_of_month(text: str) -> int | None:
     digits = re.match(r"\d+", text)
     return int(digits.group()) if digits else words.ORDINALS.get(text.lower())
@@ -162,8 +169,9 @@ def full_date(m: Match, context: Context) -> Found | None:
         return None
     groups = m.groupdict()
     clock = clock_value(groups["clock"]) if groups.get("clock") else part_value(groups.get("of"))
-    if groups.get("y"):
-        point = day_point(int(m["y"]), month, day)
+    if groups.get("y") or (groups.get("rel") and context.anchor is not None):
+        year = int(m["y"]) if groups.get("y") else relative_year(context, m["rel"])
+        point = day_point(year or 0, month, day)
         return point_found(m.start(), m.end(), point, time=clock) if point else None
     weekday = weekday_number(groups["wd"]) if groups.get("wd") else None
     where = context.direction(m.start(), m.end())

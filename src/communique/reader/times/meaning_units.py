@@ -24,9 +24,9 @@ from communique.reader.times.meaning import (
     FORWARD_WORDS,
     Match,
     month_number,
+    relative_year,
 )
 from communique.reader.times.meaning_days import unit_reference
-from communique.reader.times.meaning_years import relative_year
 from communique.reader.times.tense import Direction
 
 # --- units seen from the report's day or the story's ----------------------------------------------------------------

@@ -22,6 +22,7 @@ from communique.reader.times.meaning import (
     FORWARD_WORDS,
     Match,
     full_year,
+    relative_year,
     spoken_number,
 )
 from communique.reader.times.tense import Direction
@@ -190,12 +191,6 @@ def quarter(m: Match, context: Context) -> Found | None:
 
 def _quarter(year_number: int, number: int) -> Point:
     return Point(Grain.QUARTER, date(year_number, 3 * number - 2, 1))
-
-
-def relative_year(context: Context, rel: str) -> int | None:
-    if context.anchor is None:
-        return None
-    return context.anchor.year + {"last": -1, "this": 0, "next": 1}[rel.lower()]
 
 
 def quarter_of(m: Match, context: Context) -> Found | None:
