@@ -111,7 +111,39 @@ def _unused(registry: Registry) -> Iterator[str]:
 
 # Names that several bodies bear; the linker chooses by the report's states or abstains.
 KNOWN_NAMESAKES = frozenset(
-    {"congo", "korea", "peoples democratic party", "hezbollah", "hizbullah", "al shabab"}
+    {
+        "congo",
+        "korea",
+        "peoples democratic party",
+        "hezbollah",
+        "hizbullah",
+        "al shabab",
+        "=AAP",
+        "=AUC",
+        "=BNP",
+        "=CBI",
+        "=CNA",
+        "=DPP",
+        "=PAP",
+        "=PPP",
+        "=PTI",
+        "=SDF",
+        "=UDA",
+        "department of foreign affairs and trade",
+        "foreign office",
+        "general peoples congress",
+        "house of commons",
+        "jamaat e islami",
+        "justice and development party",
+        "democratic progressive party",
+        "liberal democratic party",
+        "majlis",
+        "ministry of law and justice",
+        "national liberation army",
+        "republican party",
+        "transitional military council",
+        "workers party",
+    }
 )
 
 
