@@ -59,6 +59,50 @@ def test_an_acronym_is_no_common_word(registry: Registry) -> None:
     assert registry.lookup("who") == ()
 
 
+@pytest.mark.parametrize(
+    "word",
+    [
+        "Hindu",
+        "Independent",
+        "Economist",
+        "the Left",
+        "Liberation",
+        "Azov",
+        "MoD",
+        "Labour Party",
+        "Democratic Party",
+        "Islamic Group",
+        "Central Command",
+        "US-led coalition",
+        "National Electoral Council",
+        "government of national unity",
+        "national unity government",
+    ],
+)
+def test_an_ordinary_word_or_a_name_of_many_bodies_is_no_registered_one(
+    registry: Registry, word: str
+) -> None:
+    assert registry.lookup(word) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "country"),
+    [
+        ("Pakistan's Foreign Office", "PAK"),
+        ("German Foreign Office", "DEU"),
+        ("Moroccan Justice and Development Party", "MAR"),
+        ("Kenya's National Intelligence Service", "KEN"),
+        ("Ukraine's Main Intelligence Directorate", "UKR"),
+        ("Department of State Services", "NGA"),
+        ("Ukrainska Pravda", "UKR"),
+    ],
+)
+def test_a_body_that_shares_its_name_with_a_better_known_one_is_of_its_own_state(
+    registry: Registry, name: str, country: str
+) -> None:
+    assert [actor.country for actor in registry.lookup(name)] == [country]
+
+
 def test_former_office_holders_end_where_the_next_begin(registry: Registry) -> None:
     sharon = registry.actor("per-isr-ariel-sharon")
     assert sharon is not None
