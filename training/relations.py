@@ -9,6 +9,7 @@ import csv
 import hashlib
 import json
 import random
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ OLD_TYPES = {
     "YIELD": "YIELD",
 }
 YIELD = ("CONCEDE", "RETREAT")
+ECONOMIC = re.compile(r"sanction|embargo|fr(?:ee|o)z", re.IGNORECASE)
 
 
 @dataclass
@@ -128,7 +130,8 @@ def gsr(path: Path, tokenizer: Tokenizer) -> list[Pair]:
 def from_documents(docs: Iterable[documents.Document], tokenizer: Tokenizer) -> list[Pair]:
     """Every event that happened whose actor and recipient stand in its own sentence.
 
-    Not the planned ones: PLOVER's pairs take a planned act for AGREE or THREATEN, an event keeps its own type.
+    Not the planned ones: PLOVER's pairs take a planned act for AGREE or THREATEN, an event keeps its own type. Nor economic
+    sanctions, which those pairs take for COERCE (CAMEO 163) and the codebook for SANCTION.
     """
     out = []
     for doc in docs:
@@ -137,7 +140,9 @@ def from_documents(docs: Iterable[documents.Document], tokenizer: Tokenizer) -> 
             for i, j in sorted(doc.links[name]):
                 per[name][i].append(j)
         for i, trigger in enumerate(doc.spans["trigger"]):
-            if trigger.status not in ("occurred", "ongoing"):
+            if trigger.status not in ("occurred", "ongoing") or ECONOMIC.search(
+                doc.text[trigger.start : trigger.end]
+            ):
                 continue
             where = next((s for s in doc.sentences if s[0] <= trigger.start < s[1]), None)
             if where is None:

@@ -203,8 +203,7 @@ class Quotation:
 class Trigger:
     """Words that name a codable act. Indices point into the Reading's tuples.
 
-    ``event`` numbers the real event within the report: equal numbers, same event. ``quotation`` is the quotation
-    whose content holds the trigger, when one does.
+    ``quotation`` is the quotation whose content holds the trigger, when one does.
     """
 
     start: int
@@ -217,14 +216,17 @@ class Trigger:
     recipients: tuple[int, ...]
     place: int | None
     time: int | None
-    event: int
     quotation: int | None
     confidence: float
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the model and the grammars found in one report: spans only, nothing resolved across reports."""
+    """What the model and the grammars found in one report: spans only, nothing resolved across reports.
+
+    ``same_event`` holds, for two triggers ``i > j`` of one type that stand near enough to be compared, the chance that
+    they tell one event.
+    """
 
     report_id: str
     sentences: tuple[tuple[int, int], ...]
@@ -234,6 +236,7 @@ class Reading:
     triggers: tuple[Trigger, ...] = ()
     times: tuple[Time, ...] = ()
     places: tuple[Place, ...] = ()
+    same_event: tuple[tuple[int, int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from communique.coding.events import _status, _Telling
+from communique.coding.events import _status
+from communique.coding.same_event import Telling
 from communique.records import EventType, Status, Trigger
 
 
-def telling(start: int, status: Status, confidence: float) -> _Telling:
-    made = Trigger(start, start + 3, "met", EventType.CONSULT, status, None, (), (), None, None, 0, None, confidence)  # fmt: skip
-    return _Telling(made, (), (), None, None)
+def telling(start: int, status: Status, confidence: float) -> Telling:
+    made = Trigger(start, start + 3, "met", EventType.CONSULT, status, None, (), (), None, None, None, confidence)  # fmt: skip
+    return Telling(made, (), (), None, None)
 
 
 def test_the_first_telling_counts_twice() -> None:

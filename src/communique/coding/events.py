@@ -1,18 +1,17 @@
 """Triggers → events: one assertion per real event that the report states, however often it tells it.
 
-Triggers of one event are joined in three steps: by the network's own same-event links; then those of one type whose
-participants agree and whose times do not contradict; codebook: "one entry per distinct real-world event".
+Which tellings are one event is weighed in ``same_event``; codebook: "one entry per distinct real-world event".
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from communique.actors import Linked
 from communique.coding.calibration import calibrated
 from communique.coding.people import participants, sentence_at
+from communique.coding.same_event import Telling, join, sides
 from communique.coding.setting import Act, Setting, Told
 from communique.coding.when import event_time
 from communique.coding.where import Telling as PlaceTelling
@@ -24,19 +23,15 @@ from communique.records import (
     EventType,
     Mode,
     Participant,
-    Place,
     Reading,
     Report,
     Span,
     Status,
-    Time,
     Trigger,
     When,
     content_id,
 )
 
-# Types whose participants act on each other alike: who stands on which side may differ between two tellings.
-RECIPROCAL = frozenset({EventType.CONSULT, EventType.AGREE, EventType.COOPERATE, EventType.SUPPORT})
 # So many tellings of an event must name a party that its leading telling does not name.
 SAID_BY = 2
 # Types that can be done by saying so: the time of such an act is that of the saying.
@@ -55,33 +50,13 @@ VERBAL = frozenset(
 DATELINE_REACH = 200
 
 
-@dataclass(frozen=True, slots=True)
-class _Telling:
-    """One trigger with what it says of its event."""
-
-    trigger: Trigger
-    actors: tuple[Participant, ...]
-    recipients: tuple[Participant, ...]
-    time: Time | None
-    place: Place | None
-
-
 def code_events(report: Report, reading: Reading, linked: Linked, coder: str) -> tuple[EventAssertion, ...]:
     """The events of one report, in order of their first words."""
-    tellings = [
-        _Telling(
-            trigger,
-            participants(reading, linked, trigger.actors, trigger.start),
-            participants(reading, linked, trigger.recipients, trigger.start),
-            reading.times[trigger.time] if trigger.time is not None else None,
-            reading.places[trigger.place] if trigger.place is not None else None,
-        )
-        for trigger in reading.triggers
-    ]
+    tellings = tellings_of(reading, linked)
     setting = _setting(report, reading)
     told: list[Told] = []
     events = []
-    for group in sorted(join(tellings, reading), key=lambda g: min(t.trigger.start for t in g)):
+    for group in sorted(join(tellings, reading, report.text), key=lambda g: min(t.trigger.start for t in g)):
         event = _code(report, reading, linked, coder, group, setting, told)
         if event.where is not None and event.where.text:
             first = min(group, key=lambda t: t.trigger.start)
@@ -90,67 +65,18 @@ def code_events(report: Report, reading: Reading, linked: Linked, coder: str) ->
     return tuple(sorted(events, key=lambda e: (e.mentions[0].trigger.start, e.id)))
 
 
-def join(tellings: Sequence[_Telling], reading: Reading) -> list[list[_Telling]]:
-    """Groups of tellings of one event."""
-    groups: dict[int, list[_Telling]] = {}
-    for telling in tellings:
-        groups.setdefault(telling.trigger.event, []).append(telling)
-    out: list[list[_Telling]] = []
-    for group in groups.values():
-        for other in out:
-            if _same(other, group, reading):
-                other.extend(group)
-                break
-        else:
-            out.append(list(group))
-    return out
-
-
-def _same(a: list[_Telling], b: list[_Telling], reading: Reading) -> bool:
-    """Two groups of one type are one event when all named participants of the lesser are in the other, the days do not
-    contradict, and they stand in one sentence or name the same day or place."""
-    first, second = a[0].trigger, b[0].trigger
-    if first.type is not second.type or not _statuses_agree(a, b):
-        return False
-    left, right = _sides(a), _sides(b)
-    if not any(left) or not any(right):
-        return False
-    if first.type in RECIPROCAL:
-        p, q = left[0] | left[1], right[0] | right[1]
-        agree = p <= q or q <= p
-    else:
-        agree = all(x <= y or y <= x for x, y in zip(left, right, strict=True)) and bool(
-            (left[0] & right[0]) or (left[1] & right[1])
+def tellings_of(reading: Reading, linked: Linked) -> list[Telling]:
+    """The reader's triggers with the participants, time and place they are linked to."""
+    return [
+        Telling(
+            trigger,
+            participants(reading, linked, trigger.actors, trigger.start),
+            participants(reading, linked, trigger.recipients, trigger.start),
+            reading.times[trigger.time] if trigger.time is not None else None,
+            reading.places[trigger.place] if trigger.place is not None else None,
         )
-    if not agree:
-        return False
-    days_a, days_b = _days(a), _days(b)
-    if days_a and days_b and not days_a & days_b:
-        return False
-    same_sentence = sentence_at(reading, first.start) == sentence_at(reading, second.start)
-    return same_sentence or bool(days_a & days_b) or _stem(a) == _stem(b)
-
-
-def _statuses_agree(a: list[_Telling], b: list[_Telling]) -> bool:
-    unreal = {Status.DENIED, Status.CANCELLED}
-    p, q = {t.trigger.status for t in a}, {t.trigger.status for t in b}
-    return bool(p & unreal) == bool(q & unreal)
-
-
-def _sides(group: list[_Telling]) -> tuple[set[str], set[str]]:
-    """What stands on either side: actor ids."""
-    actors = {p.actor_id or p.name.lower() for t in group for p in t.actors}
-    recipients = {p.actor_id or p.name.lower() for t in group for p in t.recipients}
-    return actors, recipients
-
-
-def _days(group: list[_Telling]) -> set[str]:
-    return {t.time.begin for t in group if t.time is not None and t.time.begin is not None}
-
-
-def _stem(group: list[_Telling]) -> str:
-    """The first letters of the telling word of the first trigger: "visit", "visited" and "visiting" agree."""
-    return max(group[0].trigger.text.lower().split(), key=len)[:5]
+        for trigger in reading.triggers
+    ]
 
 
 def _code(  # noqa: PLR0917 (a group of tellings with the report around it)
@@ -158,7 +84,7 @@ def _code(  # noqa: PLR0917 (a group of tellings with the report around it)
     reading: Reading,
     linked: Linked,
     coder: str,
-    group: list[_Telling],
+    group: list[Telling],
     setting: Setting,
     told: Sequence[Told],
 ) -> EventAssertion:
@@ -196,7 +122,7 @@ def _code(  # noqa: PLR0917 (a group of tellings with the report around it)
     )
 
 
-def _fullness(t: _Telling) -> float:
+def _fullness(t: Telling) -> float:
     """Prefers the telling that is sure and names most."""
     named = bool(t.actors) + bool(t.recipients) + (t.time is not None) / 2 + (t.place is not None) / 2
     return t.trigger.confidence + named / 2
@@ -217,7 +143,7 @@ def _parties(sides: Sequence[tuple[Participant, ...]]) -> tuple[Participant, ...
     return tuple(out.values())
 
 
-def _status(ranked: Sequence[_Telling]) -> Status:
+def _status(ranked: Sequence[Telling]) -> Status:
     """The status with the most confidence behind it, the first telling's counted twice; on a draw the leading telling's.
 
     A report says first how its news stands; what it tells again further down is often background to another state of it.
@@ -230,7 +156,7 @@ def _status(ranked: Sequence[_Telling]) -> Status:
     return next(t.trigger.status for t in ranked if weight[t.trigger.status] >= top - 1e-9)
 
 
-def _mode(ranked: Sequence[_Telling]) -> Mode | None:
+def _mode(ranked: Sequence[Telling]) -> Mode | None:
     modes = [t.trigger.mode for t in ranked if t.trigger.mode is not None]
     return max(modes, key=lambda m: (modes.count(m), -modes.index(m))) if modes else None
 
@@ -240,7 +166,7 @@ def _span(trigger: Trigger) -> Span:
 
 
 def _when(
-    report: Report, reading: Reading, ranked: Sequence[_Telling], status: Status
+    report: Report, reading: Reading, ranked: Sequence[Telling], status: Status
 ) -> tuple[When | None, str | None]:
     """The first telling that gives a time decides; tellings with a time of their own come first."""
     reason: str | None = None
@@ -275,13 +201,19 @@ def _setting(report: Report, reading: Reading) -> Setting:
     return Setting(report.text, reading.sentences, reading.places, triggers, home)
 
 
-def _act(t: _Telling, status: Status, group: Sequence[_Telling]) -> Act:
+def _act(t: Telling, status: Status, group: Sequence[Telling]) -> Act:
     """A telling as the choice of places sees it."""
     said = t.trigger.type in VERBAL and t.trigger.quotation is not None
-    return Act(_span(t.trigger), t.trigger.type, status, said, frozenset().union(*_sides([*group])))
+    return Act(
+        _span(t.trigger),
+        t.trigger.type,
+        status,
+        said,
+        frozenset().union(*(side for telling in group for side in sides(telling))),
+    )
 
 
-def _is_said(reading: Reading, t: _Telling) -> bool:
+def _is_said(reading: Reading, t: Telling) -> bool:
     """The act is done by the words that tell it: its trigger is a cue, or stands in what its own actor says."""
     if t.trigger.type not in VERBAL:
         return False
@@ -293,7 +225,7 @@ def _is_said(reading: Reading, t: _Telling) -> bool:
     )
 
 
-def _mention(report: Report, reading: Reading, linked: Linked, t: _Telling) -> EventMention:
+def _mention(report: Report, reading: Reading, linked: Linked, t: Telling) -> EventMention:
     """The sentence that tells it, its trigger, and the speaker where only a quotation tells it."""
     start, end = sentence_at(reading, t.trigger.start)
     end = max(end, t.trigger.end)

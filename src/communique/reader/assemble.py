@@ -224,7 +224,7 @@ class Assembler:
     def triggers(
         self, mentions: tuple[Mention, ...], quotations: tuple[Quotation, ...]
     ) -> tuple[Trigger, ...]:
-        """Codable acts with their arguments; equal ``event`` numbers are one act told again."""
+        """Codable acts with their arguments."""
         found = self.spans["trigger"]
         if not found:
             return ()
@@ -235,17 +235,13 @@ class Assembler:
         places = self.links.probabilities("place")
         times = self.links.probabilities("time")
         labels = [trigger_labels(self.encoded, item) for item in found]
-        types = np.array([int(t.argmax()) for t, _, _ in labels])
-        numbers = clusters(
-            self.links.probabilities("same_event"), self.floor.same_event, types[:, None] == types[None, :]
-        )
         out = []
         for k, item in enumerate(found):
             span = self.span(item)
             confidence = item.probability * float(labels[k][0].max())
             if confidence < self.floor.event:
                 continue
-            kind = EventType(TYPES[types[k]])
+            kind = EventType(TYPES[int(labels[k][0].argmax())])
             status = Status(STATUSES[int(labels[k][1].argmax())])
             mode = MODES[int(labels[k][2].argmax())] if kind is EventType.CONSULT else ""
             doing, receiving = self._sides(mentions, self._near(span, mentions), actors[k], recipients[k])
@@ -269,12 +265,23 @@ class Assembler:
                     receiving,
                     _best(places[k], self.floor.event_place) if places.size else None,
                     _best(times[k], self.floor.event_time) if times.size else None,
-                    numbers[k],
                     quotation,
                     round(confidence, 4),
                 )
             )
         return tuple(out)
+
+    def same_event(self, triggers: Sequence[Trigger]) -> tuple[tuple[int, int, float], ...]:
+        """For two triggers ``i > j`` of one type within reach of each other: the chance that they tell one event."""
+        number = {self.span(item).start: k for k, item in enumerate(self.spans["trigger"])}
+        alike = self.links.probabilities("same_event")
+        pairs = (
+            (i, j, round(float(alike[number[a.start], number[b.start]]), 4))
+            for i, a in enumerate(triggers)
+            for j, b in enumerate(triggers[:i])
+            if a.type is b.type
+        )
+        return tuple(pair for pair in pairs if pair[2] > 0)
 
     def _near(self, trigger: Span, mentions: tuple[Mention, ...]) -> NDArray[np.bool_]:
         """Which mentions stand in the trigger's sentence."""

@@ -95,6 +95,7 @@ class Reader:
                         url=report.url,
                         publisher=report.publisher,
                     ),
+                    same_event=work.same_event(triggers),
                 )
             )
         return readings

@@ -29,7 +29,6 @@ class Thresholds:
     elsewhere: float = 0.3
     event_place: float = 0.3
     event_time: float = 0.3
-    same_event: float = 0.5
     same_entity: float = 0.5
     content_cue: float = 0.2
     content_source: float = 0.15

@@ -1,0 +1,92 @@
+"""Which tellings of a report are one event."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from communique.coding.same_event import FLOOR, Telling, chance_of, features, grouped, join, weights
+from communique.reader.sentences import split_sentences
+from communique.records import EventType, Participant, Reading, Status, Trigger
+
+TEXT = (
+    "Peru and Chile signed a treaty in Lima. The treaty ends a long dispute. "
+    "Chile expelled two diplomats. Police in Quito arrested a smuggler."
+)
+
+
+def telling(
+    words: str, kind: EventType = EventType.SUPPORT, *who: str, status: Status = Status.OCCURRED
+) -> Telling:
+    start = TEXT.index(words)
+    trigger = Trigger(start, start + len(words), words, kind, status, None, (), (), None, None, None, 0.9)
+    people = tuple(Participant(f"state-{name}", name, name, 0, len(name)) for name in who)
+    return Telling(trigger, people, (), None, None)
+
+
+def groups(tellings: list[Telling], *links: tuple[int, int, float]) -> list[list[str]]:
+    reading = Reading("r", split_sentences(TEXT), same_event=links)
+    return [[t.trigger.text for t in group] for group in join(tellings, reading, TEXT)]
+
+
+def test_a_noun_that_takes_an_act_up_again_is_one_event_with_it() -> None:
+    """The reader's link, the sentence behind and the same parties."""
+    signed = telling("signed a treaty", EventType.SUPPORT, "per", "chl")
+    again = telling("The treaty", EventType.SUPPORT, "per", "chl")
+    assert groups([signed, again], (1, 0, 0.9)) == [["signed a treaty", "The treaty"]]
+
+
+def test_acts_of_different_types_are_never_one() -> None:
+    """However sure the reader's link."""
+    acts = [telling("expelled", EventType.SANCTION, "chl"), telling("arrested", EventType.COERCE, "chl")]
+    assert groups(acts, (1, 0, 0.99)) == [["expelled"], ["arrested"]]
+
+
+def test_acts_of_other_parties_without_a_link_stay_apart() -> None:
+    """Nothing is said for their being one."""
+    acts = [telling("expelled", EventType.COERCE, "chl"), telling("arrested", EventType.COERCE, "ecu")]
+    assert groups(acts, (1, 0, 0.01)) == [["expelled"], ["arrested"]]
+
+
+@given(st.floats(0.001, 0.999), st.floats(0.001, 0.999))
+def test_a_surer_link_makes_one_event_likelier(a: float, b: float) -> None:
+    """All else equal."""
+    one, other = telling("signed a treaty"), telling("The treaty")
+    starts = [s for s, _ in split_sentences(TEXT)]
+    low, high = (chance_of(features(one, other, link, TEXT, starts)) for link in sorted((a, b)))
+    assert low <= high
+
+
+def test_the_order_of_a_pair_does_not_matter() -> None:
+    """Features are of two tellings, the earlier first."""
+    one, other = telling("signed a treaty"), telling("The treaty", status=Status.DENIED)
+    starts = [s for s, _ in split_sentences(TEXT)]
+    assert features(one, other, 0.5, TEXT, starts) == features(other, one, 0.5, TEXT, starts)
+    assert features(one, other, 0.5, TEXT, starts).keys() - weights().keys() <= {
+        "one sentence",
+        "two nouns",
+        "force",
+    }
+
+
+@given(st.integers(0, 7), st.randoms())
+def test_groups_part_the_tellings_and_hold_together(size: int, chance: object) -> None:
+    """Each is in one group, and two groups are nowhere as alike as the floor asks."""
+    draw = chance.random  # type: ignore[attr-defined]
+    alike = np.zeros((size, size))
+    for x, y in combinations(range(size), 2):
+        alike[x, y] = alike[y, x] = draw()
+    found = grouped(alike)
+    assert sorted(k for group in found for k in group) == list(range(size))
+    for a, b in combinations(found, 2):
+        assert np.mean([alike[x, y] for x in a for y in b]) < FLOOR + 1e-9
+
+
+@pytest.mark.parametrize("size", [0, 1])
+def test_nothing_to_join_is_joined(size: int) -> None:
+    """No telling or one."""
+    assert grouped(np.zeros((size, size))) == [[k] for k in range(size)]
