@@ -19,6 +19,9 @@ from communique.records import Span
         ("Peru,", "Peru"),
         ("the envoy, Ana Rojas,", "the envoy, Ana Rojas"),
         ("the U.S.", "the U.S."),
+        ("China and", "China"),
+        ("hostage families and the", "hostage families and the"),
+        ("the rebels are in", "the rebels"),
     ],
 )
 def test_what_hangs_on_the_end_of_a_name_is_no_part_of_it(words: str, name: str) -> None:

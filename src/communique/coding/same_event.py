@@ -22,7 +22,7 @@ import numpy as np
 from communique.records import EventType, Participant, Place, Reading, Status, Time, Trigger
 
 WEIGHTS = Path(__file__).with_name("same_event_weights.json")
-FLOOR = 0.45
+FLOOR = 0.4
 """Groups are joined down to this mean chance: chosen on the same reports, each judged by weights fitted on others."""
 # Types whose participants act on each other alike: who stands on which side may differ between two tellings.
 RECIPROCAL = frozenset({EventType.CONSULT, EventType.AGREE, EventType.COOPERATE, EventType.SUPPORT})

@@ -30,6 +30,9 @@ from communique.records import (
 DATELINE_REACH = 200
 _QUOTES = '"“”«»„‟'
 # What hangs on the name of a backer or leader ("UN-brokered"): not a part of the name.
+_LOOSE = re.compile(
+    r"(?<=\w)(?:[\s,]+(?:and|or|but|are|is|was|were|in|on|at|of|to|for|with|by|say|says|said|has|have|that|which))+\Z"
+)
 _COMMA = re.compile(r"(?<=\w)[,;:\s]+\Z")
 _HANGING = re.compile(
     r"(?<=\w)[-–](?:led|backed|brokered|sponsored|mediated|funded|supported|based|allied|aligned|run|held|controlled|hosted|owned|born|trained|made)\Z"
@@ -320,8 +323,8 @@ class Assembler:
 
 
 def _bare(span: Span) -> Span:
-    """A mention without what hangs on its end: "UN" of "UN-brokered", "Peru" of "Peru,"."""
-    text = _HANGING.sub("", _COMMA.sub("", span.text))
+    """A mention without what hangs on its end: "UN" of "UN-brokered", "Peru" of "Peru,", "China" of "China and"."""
+    text = _LOOSE.sub("", _HANGING.sub("", _COMMA.sub("", span.text)))
     return Span(span.start, span.start + len(text), text)
 
 

@@ -14,12 +14,12 @@ class Thresholds:
     the likeliest are from ``likeliest`` on.
     """
 
-    mention: float = 0.3
+    mention: float = 0.2
     inner: float = 0.3
     place: float = 0.3
     title: float = 0.2
-    content: float = 0.35
-    cue: float = 0.4
+    content: float = 0.25
+    cue: float = 0.3
     source: float = 0.2
     trigger: float = 0.5
     event: float = 0.45
