@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from communique.reader.places import demonyms
 from communique.records import EventType, Place, Span, Status
@@ -22,6 +24,9 @@ REACH = 12
 
 AFTER = 1
 """Sentences after it."""
+
+NAMES_KEPT = 10_000
+"""Names whose plain form is remembered."""
 
 NEAR = 60
 """Characters of "close to the trigger"."""
@@ -75,10 +80,17 @@ class Setting:
     places: tuple[Place, ...]
     triggers: tuple[Span, ...]
     dateline: Place | None
+    starts: tuple[int, ...] = field(init=False, repr=False)
+    named: Counter[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """What every telling asks again: where sentences begin, and how often a place is named."""
+        object.__setattr__(self, "starts", tuple(start for start, _ in self.sentences))
+        object.__setattr__(self, "named", Counter(plain_name(p.text) for p in self.places))
 
     def sentence(self, at: int) -> int:
         """The number of the sentence of a character."""
-        return max(0, bisect_right([start for start, _ in self.sentences], at) - 1)
+        return max(0, bisect_right(self.starts, at) - 1)
 
     def bounds(self, number: int) -> tuple[int, int]:
         """The characters of a sentence."""
@@ -109,6 +121,7 @@ def same_name(a: str, b: str) -> bool:
     return plain_name(a) == plain_name(b)
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def plain_name(text: str) -> str:
     """A place's words without article and case."""
     return re.sub(r"\Athe ", "", text.lower()).strip()
@@ -191,7 +204,7 @@ def _features(setting: Setting, act: Act, place: Place) -> Iterator[str]:
         yield "modifier"
     if place.text in demonyms():
         yield "demonym"
-    if any(same_name(other.text, place.text) for other in setting.places if other.start != place.start):
+    if setting.named[plain_name(place.text)] > 1:
         yield "named again"
 
 
