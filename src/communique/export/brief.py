@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -151,9 +151,14 @@ def dispute(event: Event) -> str | None:
     )
     if len(days) > 1 and not (event.follow_up and event.follow_up.moved_from):
         reasons.append("days differ: " + ", ".join(f"{day} ({n})" for day, n in sorted(days.items())))
-    places = Counter(a.where.name for a in event.assertions if a.where)
+    places: dict[str, Counter[str]] = defaultdict(Counter)  # "LISSEN" of a dateline and "Lissen" are one
+    for where in (a.where for a in event.assertions if a.where):
+        places[where.name.casefold()][where.name] += 1
     if len(places) > 1:
-        reasons.append("places differ: " + ", ".join(f"{name} ({n})" for name, n in sorted(places.items())))
+        named = sorted(
+            (max(sorted(names), key=lambda n: names[n]), names.total()) for names in places.values()
+        )
+        reasons.append("places differ: " + ", ".join(f"{name} ({n})" for name, n in named))
     return "; ".join(reasons) or None
 
 

@@ -75,7 +75,12 @@ class Assembler:
         inner = tagged(encoded, "inner", thresholds.inner, words)
         known = {(s.first, s.last) for s in outer}
         spans["mention"] = sorted(
-            outer + [s for s in inner if (s.first, s.last) not in known], key=lambda s: (s.first, -s.last)
+            (
+                s
+                for s in outer + [s for s in inner if (s.first, s.last) not in known]
+                if not _is_fragment(_bare(self.span(s)).text)
+            ),
+            key=lambda s: (s.first, -s.last),
         )
         self.times = times
         spans["time"] = [self._tokens_of(t.start, t.end) for t in times]
@@ -231,10 +236,8 @@ class Assembler:
         found = self.spans["trigger"]
         if not found:
             return ()
-        # A fragment of a name takes part in nothing.
-        whole = np.array([not _is_fragment(m.text) for m in mentions], dtype=np.float32)
-        actors = self.links.probabilities("actor") * whole
-        recipients = self.links.probabilities("recipient") * whole
+        actors = self.links.probabilities("actor")
+        recipients = self.links.probabilities("recipient")
         places = self.links.probabilities("place")
         times = self.links.probabilities("time")
         labels = [trigger_labels(self.encoded, item) for item in found]
