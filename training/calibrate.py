@@ -18,11 +18,11 @@ from sklearn.isotonic import IsotonicRegression
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent / "src")]
 
-from coded import Label, held_coded, labels, report_texts
+from coded import Label, at_hand, held_coded
 from communique.actors import Linker, Registry
 from communique.coding import calibration, code
 from communique.reader.read import Reader
-from communique.records import EventAssertion, Report, StatementAssertion
+from communique.records import EventAssertion, StatementAssertion
 from sheets import digest
 
 KNOTS = (
@@ -71,27 +71,20 @@ def statement_right(statement: StatementAssertion, label: Label, text: str) -> b
 
 def judged(data: Path) -> Iterator[tuple[str, str, float, bool]]:
     """(kind, report, the reader's score, right?) of every record in the coded reports held out."""
-    texts = report_texts(data)
     reader, linker = Reader(), Linker(Registry.load())
-    merged: dict[str, Label] = {}
-    for label in labels(Path(__file__).parent / "labels"):
-        name = str(label["report"])
-        if name in texts and held_coded(name) and digest(texts[name]["text"]) == label["digest"]:
-            merged[name] = merged.get(name, {}) | label
     calibration.knots.cache_clear()
     same = dict.fromkeys(("event", "statement"), ((0.0, 1.0), (0.0, 1.0)))
     calibration.knots = lambda: same  # type: ignore[assignment]
-    for name, label in sorted(merged.items()):
-        text = texts[name]["text"]
-        report = Report(id=name, source_id=name, text=text, published=texts[name]["published"] or None)
+    held = (pair for pair in at_hand(Path(__file__).parent / "labels", data) if held_coded(pair[1].id))
+    for label, report in sorted(held, key=lambda pair: pair[1].id):
         (reading,) = reader.read_batch([report])
         records = code(report, reading, linker.link(report, reading), reader.coder)
         for event in records.events if "events" in label else ():
             right = event_right(event, label)
             if right is not None:
-                yield "event", name, event.confidence, right
+                yield "event", report.id, event.confidence, right
         for statement in records.statements if "statements" in label else ():
-            yield "statement", name, statement.confidence, statement_right(statement, label, text)
+            yield "statement", report.id, statement.confidence, statement_right(statement, label, report.text)
 
 
 def fit(scores: np.ndarray, right: np.ndarray) -> tuple[list[float], list[float]]:

@@ -30,6 +30,7 @@ SETTING = (("place", "places"), ("time", "times"))
 Label = dict[str, list]  # as sheets.py prints it
 
 
+SENTENCES = ("plv", "gsr")  # sets of single sentences, by the first part of their ids
 HELD = 0.12  # share of the coded reports that no training sees
 
 
@@ -59,35 +60,38 @@ def report_texts(data: Path) -> dict[str, dict[str, str]]:
     return out | {name: {"id": name, "text": more[name], "published": ""} for name in sorted(more)}
 
 
+def at_hand(folder: Path, data: Path) -> Iterator[tuple[Label, Report]]:
+    """The labels of each coded report whose text ``data`` holds unchanged, those of its several sheets in one."""
+    texts = report_texts(data)
+    merged: dict[str, Label] = {}
+    for label in labels(folder):
+        name = str(label["report"])
+        if name in texts and digest(texts[name]["text"]) == label["digest"]:
+            merged[name] = merged.get(name, {}) | label
+    for name, label in merged.items():
+        of = texts[name]
+        yield label, Report(id=name, source_id=name, text=of["text"], published=of["published"] or None)
+
+
+def is_sentence(report: str) -> bool:
+    """Whether a coded text is a single sentence of a set of those, not a report."""
+    return report.split("/", maxsplit=1)[0] in SENTENCES
+
+
 def coded(folder: Path, data: Path, cache: Path) -> list[Document]:
     """One document for each coded report whose text ``data`` holds unchanged.
 
     ``cache`` keeps the shipped reader's readings of them from one run to the next.
     """
-    texts = report_texts(data)
-    merged: dict[str, Label] = {}  # events and statements of one report come in files of their own
-    for label in labels(folder):
-        name = str(label["report"])
-        if name in texts and digest(texts[name]["text"]) == label["digest"]:
-            merged[name] = merged.get(name, {}) | label
-    fitting = list(merged.values())
-    sources = [
-        Report(
-            id=label["report"],
-            source_id=label["report"],
-            text=texts[label["report"]]["text"],
-            published=texts[label["report"]]["published"] or None,
-        )
-        for label in fitting
-    ]
+    found = list(at_hand(folder, data))
     seen: dict[str, Reading] = pickle.loads(cache.read_bytes()) if cache.exists() else {}
-    fresh = [r for r in sources if r.id not in seen]
+    fresh = [report for _, report in found if report.id not in seen]
     if fresh:
         reader = Reader()
         for begin in range(0, len(fresh), 16):
             seen |= {r.report_id: r for r in reader.read_batch(fresh[begin : begin + 16])}
         cache.write_bytes(pickle.dumps(seen))
-    return [document(r.text, label, seen[r.id]) for r, label in zip(sources, fitting, strict=True)]
+    return [document(report.text, label, seen[report.id]) for label, report in found]
 
 
 def document(text: str, label: Label, reading: Reading) -> Document:
@@ -110,6 +114,7 @@ def document(text: str, label: Label, reading: Reading) -> Document:
     return doc
 
 
+UNTAGGED = 2  # a depth of mentions that no tag layer teaches
 RELATIVE = {"who", "whom", "whose"}  # marked by some coders, left bare in the passages
 
 
@@ -124,11 +129,11 @@ def add_actors(doc: Document, label: Label) -> None:
     for start, minus_end, kind, number in marked:
         end = -minus_end
         if doc.text[start:end].casefold() in RELATIVE:
-            doc.unsure.append((start, end))
+            doc.doubtful["mention"].append((start, end))
             continue
         around = [s for s in spans if s.start <= start and end <= s.end]
         if any(s.start < end and start < s.end for s in spans if s not in around):
-            doc.unsure.append((start, end))
+            doc.doubtful["mention"].append((start, end))
             continue
         spans.append(LabelledSpan(start, end, kind, len(around), entity=number))
     doc.links["same_entity"] |= {
@@ -138,7 +143,7 @@ def add_actors(doc: Document, label: Label) -> None:
 
 def add_events(doc: Document, label: Label) -> None:
     teaches(doc, {"trigger"}, EVENT_LINKS)
-    doc.doubtful = [(a, b) for a, b in label["doubtful"]]
+    doc.doubtful["trigger"] = [(a, b) for a, b in label["doubtful"]]
     taken: list[tuple[int, int]] = []
     for number, event in enumerate(label["events"]):
         first = trigger(doc, event, event["trigger"], number, taken)
@@ -226,7 +231,7 @@ def trigger(
     """A new span of the trigger layer; none where another act already stands on these words."""
     start, end = span
     if any(a < end and start < b for a, b in taken):
-        doc.doubtful.append((start, end))
+        doc.doubtful["trigger"].append((start, end))
         return None
     taken.append((start, end))
     made = LabelledSpan(
@@ -246,9 +251,8 @@ def at(doc: Document, layer: str, start: int, end: int) -> int:
             best, found = share, k
     if found is not None:
         return found
-    doc.spans[layer].append(LabelledSpan(start, end, layer))
-    if layer == "mention":
-        doc.unsure.append((start, end))
+    doc.spans[layer].append(LabelledSpan(start, end, layer, UNTAGGED if layer == "mention" else 0))
+    doc.doubtful[layer].append((start, end))
     return len(doc.spans[layer]) - 1
 
 

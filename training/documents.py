@@ -38,8 +38,8 @@ class Document:
     tagged: set[str] | None = None  # the layers whose tags are taught, where not all of ``layers``
     linked: set[str] | None = None  # the links that are taught, where not all
     known: list[tuple[int, int]] = field(default_factory=list)  # some of the mentions, of a kind not told
-    doubtful: list[tuple[int, int]] = field(default_factory=list)  # words that teach no trigger, nor none
-    unsure: list[tuple[int, int]] = field(default_factory=list)  # words that teach no mention, nor none
+    # Words that teach neither a span of the layer nor none: "trigger", "mention".
+    doubtful: dict[str, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
 
 
 def sentence_index(sentences: list[tuple[int, int]], position: int) -> int:

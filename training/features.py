@@ -46,10 +46,7 @@ def examples(doc: Document, tokenizer: Tokenizer, max_tokens: int = MAX_TOKENS) 
     firsts = word_starts(tokens, doc.text)
     tagged = doc.layers if doc.tagged is None else doc.tagged
     known = sorted((locate(tokens, *span) for span in doc.known), key=lambda s: s[1] - s[0])
-    left_out = {
-        layer: [locate(tokens, *span) for span in spans]
-        for layer, spans in (("trigger", doc.doubtful), ("mention", doc.unsure), ("inner", doc.unsure))
-    }
+    doubtful = {layer: [locate(tokens, *span) for span in spans] for layer, spans in doc.doubtful.items()}
     located = {layer: [locate(tokens, s.start, s.end) for s in spans] for layer, spans in doc.spans.items()}
     for window in make_windows(tokens, doc.sentences, max_tokens, CONTEXT_TOKENS):
         size = window.last - window.first
@@ -71,12 +68,12 @@ def examples(doc: Document, tokenizer: Tokenizer, max_tokens: int = MAX_TOKENS) 
             row = np.zeros(length, dtype=np.int64) if base in tagged else np.full(length, -100)
             row[0] = row[-1] = -100
             if base in tagged:
-                for a, b in left_out.get(layer.name, []):
+                for a, b in doubtful.get(base, []):
                     row[max(0, a - window.first + 1) : max(0, b - window.first + 2)] = -100
             if base in tagged:
                 for k, (a, b) in inside.get(base, []):
                     span = doc.spans[base][k]
-                    if span.depth != (1 if layer.name == "inner" else 0) or span.label == base == "mention":
+                    if span.depth != (1 if layer.name == "inner" else 0):
                         continue
                     label = LABEL_INDEX[layer.name][span.label]
                     row[a] = 1 + 2 * label

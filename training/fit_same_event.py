@@ -12,72 +12,65 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from scipy.optimize import minimize
 
-from coded import Label, held_coded, labels, report_texts
+from coded import Label, at_hand, held_coded, is_sentence
 from communique.actors import Linker, Registry
 from communique.coding.events import tellings_of
-from communique.coding.same_event import FLOOR, WEIGHTS, features, grouped
+from communique.coding.same_event import FLOOR, WEIGHTS, Pair, chance_of, grouped, pairs_by_type
 from communique.reader.read import Reader
 from communique.records import Report
 from sheets import digest
 
-# The quadratic penalty of a weight.
+# The quadratic penalty of a weight, as in fit_setting.py; not searched for.
 PENALTY = 2.0
 # Parts of the reports for the printed scores: each is judged by weights fitted on the others.
 PARTS = 6
 # Weights below this say next to nothing and are left out of the file.
 LEAST = 0.03
-SENTENCES = ("plv", "gsr")
 
 
 @dataclass(frozen=True)
-class Told:
-    """The tellings of one type in one report: features of every pair (i > j), and the coded event of each or None."""
+class OneType:
+    """The tellings of one type in one report: features of every pair (x > y), and the coded event of each or None."""
 
     part: int
-    pairs: dict[tuple[int, int], dict[str, float]]
+    pairs: dict[Pair, dict[str, float]]
     events: list[int | None]
 
 
-def told(label: Label, report: Report, reader: Reader, linker: Linker, part: int) -> list[Told]:
+def read(label: Label, report: Report, reader: Reader, linker: Linker) -> Iterator[OneType]:
+    """The tellings that the reader finds in a coded report, a type at a time."""
     (reading,) = reader.read_batch([report])
-    found = tellings_of(reading, linker.link(report, reading))
+    tellings = tellings_of(reading, linker.link(report, reading))
     spots = [(e["trigger"], *e.get("mentions", [])) for e in label["events"]]
-    links = {(i, j): chance for i, j, chance in reading.same_event}
-    starts = [start for start, _ in reading.sentences]
-    by_type: dict[str, list[int]] = defaultdict(list)
-    for number, telling in enumerate(found):
-        by_type[telling.trigger.type.value].append(number)
-    out = []
-    for numbers in by_type.values():
+    part = int(digest(report.id)[6:10], 16) % PARTS
+    for numbers, pairs in pairs_by_type(tellings, reading, report.text):
         events = []
-        for n in numbers:
-            t = found[n].trigger
+        for number in numbers:
+            t = tellings[number].trigger
             hit = [k for k, spans in enumerate(spots) if any(a < t.end and t.start < b for a, b in spans)]
             events.append(hit[0] if len(hit) == 1 else None)
-        pairs = {
-            (x, y): features(found[j], found[i], links.get((i, j)), report.text, starts)
-            for x, i in enumerate(numbers)
-            for y, j in enumerate(numbers[:x])
-        }
-        out.append(Told(part, pairs, events))
-    return out
+        yield OneType(part, pairs, events)
 
 
-def fit(sample: list[Told]) -> dict[str, float]:
-    rows, right = [], []
-    for group in sample:
-        for (x, y), said in group.pairs.items():
-            a, b = group.events[x], group.events[y]
-            if a is not None and b is not None:
-                rows.append(said)
-                right.append(a == b)
+def coded_pairs(group: OneType) -> Iterator[tuple[Pair, bool]]:
+    """The pairs of which both tell a coded event, and whether it is the same."""
+    for x, y in group.pairs:
+        a, b = group.events[x], group.events[y]
+        if a is not None and b is not None:
+            yield (x, y), a == b
+
+
+def fit(sample: list[OneType]) -> dict[str, float]:
+    """The weights that make the coded answers likeliest."""
+    told = [(group.pairs[pair], same) for group in sample for pair, same in coded_pairs(group)]
+    rows, right = [row for row, _ in told], [same for _, same in told]
     names = sorted({name for row in rows for name in row})
     table = np.array([[row.get(name, 0.0) for name in names] for row in rows])
     sign = np.where(right, 1.0, -1.0)
@@ -92,22 +85,19 @@ def fit(sample: list[Told]) -> dict[str, float]:
     return dict(zip(names, found.x.tolist(), strict=True))
 
 
-def score(sample: list[Told], weights_of: dict[int, dict[str, float]]) -> str:
+def score(sample: list[OneType], weights_of: dict[int, dict[str, float]]) -> str:
     """Pairs joined: precision, recall and F1 against the coded ones."""
     hit = joined = gold = 0
     for group in sample:
-        n = len(group.events)
-        alike = np.zeros((n, n))
-        for (x, y), said in group.pairs.items():
-            value = sum(weights_of[group.part].get(k, 0.0) * v for k, v in said.items())
-            alike[x, y] = alike[y, x] = 1 / (1 + np.exp(-value))
-        of = {k: number for number, members in enumerate(grouped(alike)) for k in members}
-        for x, y in group.pairs:
-            a, b = group.events[x], group.events[y]
-            if a is not None and b is not None:
-                hit += of[x] == of[y] and a == b
-                joined += of[x] == of[y]
-                gold += a == b
+        weights = weights_of[group.part]
+        chances = {pair: chance_of(said, weights) for pair, said in group.pairs.items()}
+        of = {
+            k: number for number, members in enumerate(grouped(len(group.events), chances)) for k in members
+        }
+        for (x, y), same in coded_pairs(group):
+            hit += of[x] == of[y] and same
+            joined += of[x] == of[y]
+            gold += same
     p, r = hit / max(1, joined), hit / max(1, gold)
     return (
         f"pairs joined down to {FLOOR}: P {p:.3f} R {r:.3f} F1 {2 * p * r / max(1e-9, p + r):.3f} of {gold}"
@@ -122,19 +112,14 @@ def main() -> None:
     parser.add_argument("--model", type=Path, help="folder of the reader's model; without it the one shipped")
     parser.add_argument("--write", action="store_true", help="write the weights fitted on all reports")
     options = parser.parse_args()
-    texts = report_texts(options.data)
     reader = Reader(model=options.model) if options.model else Reader()
     linker = Linker(Registry.load())
-    sample: list[Told] = []
-    for label in labels(Path(__file__).parent / "labels"):
-        name = str(label["report"])
-        if not label.get("events") or name.split("/", maxsplit=1)[0] in SENTENCES or not held_coded(name):
-            continue
-        record = texts.get(name)
-        if record is None or digest(record["text"]) != label["digest"]:
-            continue
-        report = Report(id=name, source_id=name, text=record["text"], published=record["published"] or None)
-        sample += told(label, report, reader, linker, int(digest(name)[6:10], 16) % PARTS)
+    sample = [
+        group
+        for label, report in at_hand(Path(__file__).parent / "labels", options.data)
+        if label.get("events") and held_coded(report.id) and not is_sentence(report.id)
+        for group in read(label, report, reader, linker)
+    ]
     parts = {part: fit([t for t in sample if t.part != part]) for part in range(PARTS)}
     print(score(sample, parts))
     if options.write:

@@ -18,14 +18,14 @@ import pickle
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from coded import Label, held_coded, labels, report_texts
+from coded import Label, at_hand, held_coded, is_sentence
 from communique.coding.events import VERBAL
 from communique.coding.setting import Act, Setting, Told, candidates, features, none_features, plain_name
 from communique.coding.where import CAUTION, WEIGHTS
@@ -34,7 +34,6 @@ from communique.reader.places import candidates as known_names
 from communique.reader.sentences import split_sentences
 from communique.records import EventType, Place, Reading, Span, Status
 from markup import Marked, Passage, read_passages
-from sheets import digest
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from evals.passages import FOLDER, is_held
@@ -45,8 +44,6 @@ PENALTY = 2.0
 LEAST = 0.05
 # Where in a passage its dateline can stand.
 DATELINE_REACH = 200
-# Sets of single sentences, in which a place is rarely told.
-SENTENCES = ("plv", "gsr")
 # One passage in so many is kept apart for the printed scores.
 APART = 4
 
@@ -99,22 +96,36 @@ def choices(passage: Passage, gazetteer: Gazetteer) -> Iterator[Choice]:
             if person.strip()
         )
         kind, status = EventType(marks[0].attributes["t"]), Status(marks[0].attributes["s"])
-        for mark in marks:
-            said = kind in VERBAL and any(s <= mark.start < e for s, e in quoted)
-            act = Act(Span(mark.start, mark.end, text[mark.start : mark.end]), kind, status, said, people)
-            found = candidates(setting, act, told)
-            rows = [none_features(setting, act, found), *(features(setting, act, p, told) for p in found)]
-            yield Choice(
-                passage.source,
-                f"{passage.source}/{number}",
-                rows,
-                [None, *(plain_name(p.text) for p in found)],
-                gold,
-            )
-        if gold:
-            first = Span(marks[0].start, marks[0].end, text[marks[0].start : marks[0].end])
-            shortest = min(gold, key=lambda name: (len(name), name))
-            told.append(Told(Act(first, kind, status, False, people), shortest))
+        tellings = [
+            act(text, m.start, m.end, kind, status, any(s <= m.start < e for s, e in quoted), people)
+            for m in marks
+        ]
+        yield from of_event(passage.source, number, setting, tellings, gold, told)
+
+
+def act(
+    text: str, start: int, end: int, kind: EventType, status: Status, quoted: bool, people: frozenset[str]
+) -> Act:
+    return Act(Span(start, end, text[start:end]), kind, status, kind in VERBAL and quoted, people)
+
+
+def of_event(
+    source: str,
+    number: str,
+    setting: Setting,
+    tellings: Sequence[Act],
+    gold: frozenset[str],
+    told: list[Told],
+) -> Iterator[Choice]:
+    """The choice at every telling of an event; where the event has a place, ``told`` grows by it."""
+    for telling in tellings:
+        found = candidates(setting, telling, told)
+        rows = [none_features(setting, telling, found), *(features(setting, telling, p, told) for p in found)]
+        names = [None, *(plain_name(p.text) for p in found)]
+        yield Choice(source, f"{source}/{number}", rows, names, gold)
+    if gold:
+        shortest = min(gold, key=lambda name: (len(name), name))
+        told.append(Told(replace(tellings[0], said=False), shortest))
 
 
 def coded_choices(label: Label, text: str, reading: Reading) -> Iterator[Choice]:
@@ -128,6 +139,7 @@ def coded_choices(label: Label, text: str, reading: Reading) -> Iterator[Choice]
     triggers = tuple(Span(start, end, text[start:end]) for start, end in spots)
     setting = Setting(text, reading.sentences, places, triggers, home)
     people = {i: str(m.entity) for i, m in enumerate(reading.mentions)}
+    quoted = [part for quotation in reading.quotations for part in quotation.content]
     told: list[Told] = []
     for number, event in enumerate(sorted(events, key=lambda e: e["trigger"])):
         found_at = [p for span in event.get("places", []) for p in shared(places, span)]
@@ -140,19 +152,11 @@ def coded_choices(label: Label, text: str, reading: Reading) -> Iterator[Choice]
             if reading.mentions[i].start < end and start < reading.mentions[i].end
         )
         kind, status = EventType(event["type"]), Status(event["status"])
-        for start, end in (event["trigger"], *event.get("mentions", [])):
-            said = kind in VERBAL and any(
-                part.start <= start < part.end for q in reading.quotations for part in q.content
-            )
-            act = Act(Span(start, end, text[start:end]), kind, status, said, party)
-            found = candidates(setting, act, told)
-            rows = [none_features(setting, act, found), *(features(setting, act, p, told) for p in found)]
-            names = [None, *(plain_name(p.text) for p in found)]
-            yield Choice(label["report"], f"{label['report']}/{number}", rows, names, gold)
-        if gold:
-            start, end = event["trigger"]
-            shortest = min(gold, key=lambda name: (len(name), name))
-            told.append(Told(Act(Span(start, end, text[start:end]), kind, status, False, party), shortest))
+        tellings = [
+            act(text, start, end, kind, status, any(p.start <= start < p.end for p in quoted), party)
+            for start, end in (event["trigger"], *event.get("mentions", []))
+        ]
+        yield from of_event(label["report"], str(number), setting, tellings, gold, told)
 
 
 def shared(places: Sequence[Place], span: Sequence[int]) -> list[Place]:
@@ -162,15 +166,13 @@ def shared(places: Sequence[Place], span: Sequence[int]) -> list[Place]:
 
 def coded_sample(data: Path, readings: Path) -> list[Choice]:
     """The choices of the coded reports that training may see; ``readings`` is what ``train.py`` kept of them."""
-    texts = report_texts(data)
     seen: dict[str, Reading] = pickle.loads(readings.read_bytes())
     return [
         choice
-        for label in labels(Path(__file__).parent / "labels")
-        if label.get("events") and label["report"] in seen and not held_coded(label["report"])
-        if "/" not in label["report"] or label["report"].split("/")[0] not in SENTENCES
-        if digest(texts[label["report"]]["text"]) == label["digest"]
-        for choice in coded_choices(label, texts[label["report"]]["text"], seen[label["report"]])
+        for label, report in at_hand(Path(__file__).parent / "labels", data)
+        if label.get("events") and report.id in seen
+        if not is_sentence(report.id) and not held_coded(report.id)
+        for choice in coded_choices(label, report.text, seen[report.id])
     ]
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from itertools import combinations
+from statistics import mean
 
-import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communique.coding.same_event import FLOOR, Telling, chance_of, features, grouped, join, weights
+from communique.coding.fitted import fitted
+from communique.coding.same_event import FLOOR, WEIGHTS, Telling, chance_of, features, grouped, join
 from communique.reader.sentences import split_sentences
 from communique.records import EventType, Participant, Reading, Status, Trigger
 
@@ -57,7 +57,9 @@ def test_a_surer_link_makes_one_event_likelier(a: float, b: float) -> None:
     """All else equal."""
     one, other = telling("signed a treaty"), telling("The treaty")
     starts = [s for s, _ in split_sentences(TEXT)]
-    low, high = (chance_of(features(one, other, link, TEXT, starts)) for link in sorted((a, b)))
+    low, high = (
+        chance_of(features(one, other, link, TEXT, starts), fitted(WEIGHTS)) for link in sorted((a, b))
+    )
     assert low <= high
 
 
@@ -66,27 +68,18 @@ def test_the_order_of_a_pair_does_not_matter() -> None:
     one, other = telling("signed a treaty"), telling("The treaty", status=Status.DENIED)
     starts = [s for s, _ in split_sentences(TEXT)]
     assert features(one, other, 0.5, TEXT, starts) == features(other, one, 0.5, TEXT, starts)
-    assert features(one, other, 0.5, TEXT, starts).keys() - weights().keys() <= {
+    assert features(one, other, 0.5, TEXT, starts).keys() - fitted(WEIGHTS).keys() <= {
         "one sentence",
         "two nouns",
         "force",
     }
 
 
-@given(st.integers(0, 7), st.randoms())
-def test_groups_part_the_tellings_and_hold_together(size: int, chance: object) -> None:
-    """Each is in one group, and two groups are nowhere as alike as the floor asks."""
-    draw = chance.random  # type: ignore[attr-defined]
-    alike = np.zeros((size, size))
-    for x, y in combinations(range(size), 2):
-        alike[x, y] = alike[y, x] = draw()
-    found = grouped(alike)
+@given(st.integers(0, 7), st.data())
+def test_groups_part_the_tellings_and_hold_together(size: int, data: st.DataObject) -> None:
+    """Each is in one group, and two groups are nowhere as likely one event as the floor asks."""
+    chances = {(x, y): data.draw(st.floats(0, 1)) for y, x in combinations(range(size), 2)}
+    found = grouped(size, chances)
     assert sorted(k for group in found for k in group) == list(range(size))
     for a, b in combinations(found, 2):
-        assert np.mean([alike[x, y] for x in a for y in b]) < FLOOR + 1e-9
-
-
-@pytest.mark.parametrize("size", [0, 1])
-def test_nothing_to_join_is_joined(size: int) -> None:
-    """No telling or one."""
-    assert grouped(np.zeros((size, size))) == [[k] for k in range(size)]
+        assert mean(chances[max(x, y), min(x, y)] for x in a for y in b) < FLOOR + 1e-9

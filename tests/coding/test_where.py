@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from communique.coding.fitted import fitted
 from communique.coding.setting import Act, Setting, Told
-from communique.coding.where import Telling, event_place, weights
+from communique.coding.where import WEIGHTS, PlaceTelling, event_place
 from communique.reader.sentences import split_sentences
 from communique.records import EventType, Place, Span, Status
 
@@ -40,7 +41,7 @@ def _where(
     home = next((p for p in places if p.text == dateline), None)
     link = next((p for p in places if p.text == linked), None)
     setting = Setting(text, split_sentences(text), places, (act.trigger,), home)
-    where, reason = event_place(setting, [Telling(act, link)], told)
+    where, reason = event_place(setting, [PlaceTelling(act, link)], told)
     assert (where is None) != (reason is None)
     return where.name if where else None
 
@@ -81,7 +82,7 @@ def test_the_scene_of_a_meeting_lasts_for_those_who_met() -> None:
 def test_without_a_place_there_is_a_reason() -> None:
     text = "The ministers met on Friday."
     setting = Setting(text, split_sentences(text), (), (), None)
-    where, reason = event_place(setting, [Telling(_act(text, "met", EventType.CONSULT), None)])
+    where, reason = event_place(setting, [PlaceTelling(_act(text, "met", EventType.CONSULT), None)])
     assert where is None
     assert reason == "no place is stated for this occurred event"
 
@@ -90,14 +91,16 @@ def test_the_name_is_the_reports_own() -> None:
     text = "The ministers met in Laibach on Friday."
     place = Place(21, 28, "Laibach", "Ljubljana", "SVN", 46.05, 14.5)
     act = _act(text, "met", EventType.CONSULT)
-    where, _ = event_place(Setting(text, split_sentences(text), (place,), (), None), [Telling(act, None)])
+    where, _ = event_place(
+        Setting(text, split_sentences(text), (place,), (), None), [PlaceTelling(act, None)]
+    )
     assert where is not None
     assert (where.name, where.country) == ("Laibach", "SVN")
 
 
 def test_weights_are_small_and_finite() -> None:
-    assert len(weights()) > 100
-    assert all(abs(w) < 10 for w in weights().values())
+    assert len(fitted(WEIGHTS)) > 100
+    assert all(abs(w) < 10 for w in fitted(WEIGHTS).values())
 
 
 @given(st.text(max_size=60), st.sampled_from(list(EventType)), st.sampled_from(list(Status)), st.data())
@@ -112,5 +115,5 @@ def test_any_input_gives_a_place_or_a_reason(
     spots = [span() for _ in range(data.draw(st.integers(0, 3)))]
     places = tuple(Place(s.start, s.end, s.text) for s in sorted(spots, key=lambda s: (s.start, s.end)))
     setting = Setting(text, split_sentences(text), places, (), None)
-    where, reason = event_place(setting, [Telling(Act(span(), kind, status, False), None)])
+    where, reason = event_place(setting, [PlaceTelling(Act(span(), kind, status, False), None)])
     assert (where is None) != (reason is None)

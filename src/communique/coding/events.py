@@ -14,8 +14,7 @@ from communique.coding.people import participants, sentence_at
 from communique.coding.same_event import Telling, join, sides
 from communique.coding.setting import Act, Setting, Told
 from communique.coding.when import event_time
-from communique.coding.where import Telling as PlaceTelling
-from communique.coding.where import event_place
+from communique.coding.where import PlaceTelling, event_place
 from communique.ingest.dateline import find_dateline
 from communique.records import (
     EventAssertion,

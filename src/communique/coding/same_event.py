@@ -8,24 +8,22 @@ reader sees (``training/fit_same_event.py``).
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
+from communique.coding.fitted import fitted
+from communique.ontology import RECIPROCAL
 from communique.records import EventType, Participant, Place, Reading, Status, Time, Trigger
 
 WEIGHTS = Path(__file__).with_name("same_event_weights.json")
 FLOOR = 0.4
 """Groups are joined down to this mean chance: chosen on the same reports, each judged by weights fitted on others."""
-# Types whose participants act on each other alike: who stands on which side may differ between two tellings.
-RECIPROCAL = frozenset({EventType.CONSULT, EventType.AGREE, EventType.COOPERATE, EventType.SUPPORT})
 # A chance is kept this far from 0 and 1.
 LEAST = 1e-4
 # First letters that two forms of a word share ("visit", "visited", "visiting").
@@ -58,33 +56,41 @@ class Telling:
 
 def join(tellings: Sequence[Telling], reading: Reading, text: str) -> list[list[Telling]]:
     """Groups of tellings of one event, each in the order of the text."""
+    known = fitted(WEIGHTS)
+    return [
+        [tellings[numbers[k]] for k in group]
+        for numbers, pairs in pairs_by_type(tellings, reading, text)
+        for group in grouped(len(numbers), {pair: chance_of(said, known) for pair, said in pairs.items()})
+    ]
+
+
+Pair = tuple[int, int]
+"""Two tellings ``x > y`` of one type, by their places among those of the type."""
+
+
+def pairs_by_type(
+    tellings: Sequence[Telling], reading: Reading, text: str
+) -> Iterator[tuple[list[int], dict[Pair, dict[str, float]]]]:
+    """For each type the numbers of its tellings, and the features of every pair of them."""
     links = {(i, j): chance for i, j, chance in reading.same_event}
     by_type: dict[EventType, list[int]] = {}
     for number, telling in enumerate(tellings):
         by_type.setdefault(telling.trigger.type, []).append(number)
     starts = [start for start, _ in reading.sentences]
-    out = []
     for numbers in by_type.values():
-        alike = np.zeros((len(numbers), len(numbers)))
-        for x, i in enumerate(numbers):
-            for y, j in enumerate(numbers[:x]):
-                said = features(tellings[j], tellings[i], links.get((i, j)), text, starts)
-                alike[x, y] = alike[y, x] = chance_of(said)
-        out += [[tellings[numbers[k]] for k in group] for group in grouped(alike)]
-    return out
+        yield (
+            numbers,
+            {
+                (x, y): features(tellings[j], tellings[i], links.get((i, j)), text, starts)
+                for x, i in enumerate(numbers)
+                for y, j in enumerate(numbers[:x])
+            },
+        )
 
 
-def chance_of(said: Mapping[str, float]) -> float:
-    """The chance that a pair with these features tells one event."""
-    known = weights()
-    return 1 / (1 + math.exp(-sum(known.get(name, 0.0) * value for name, value in said.items())))
-
-
-@lru_cache(maxsize=1)
-def weights() -> dict[str, float]:
-    """The fitted weight of every feature, in nats."""
-    found: dict[str, float] = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    return found
+def chance_of(said: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """The chance that a pair with these features tells one event; ``weights`` are in nats."""
+    return 1 / (1 + math.exp(-sum(weights.get(name, 0.0) * value for name, value in said.items())))
 
 
 def features(
@@ -176,11 +182,12 @@ def _is_noun(text: str, trigger: Trigger) -> bool:
     return bool(_BEFORE_NOUN.search(before))
 
 
-def grouped(alike: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> list[list[int]]:
-    """Groups by mean likeness, the likest pair first, of equals the earliest, down to ``FLOOR``."""
-    groups = [[k] for k in range(len(alike))]
-    mean = alike.copy()
-    np.fill_diagonal(mean, -1.0)
+def grouped(size: int, chances: Mapping[Pair, float]) -> list[list[int]]:
+    """Groups of ``size`` tellings by the mean chance between them, the surest first, of equals the earliest, down to ``FLOOR``."""
+    groups = [[k] for k in range(size)]
+    mean = np.full((size, size), -1.0)
+    for (x, y), chance in chances.items():
+        mean[x, y] = mean[y, x] = chance
     while len(groups) > 1:
         x, y = sorted(divmod(int(mean.argmax()), len(groups)))
         if mean[x, y] < FLOOR:

@@ -10,14 +10,13 @@ place; the reader's tags leave it out.
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
+from communique.coding.fitted import fitted
 from communique.coding.setting import Act, Setting, Told, candidates, features, none_features, plain_name
 from communique.reader.places import is_seat
 from communique.records import Place, Where
@@ -38,22 +37,15 @@ _HEAD = re.compile(r" (?:[a-z][\w-]+|[A-Z][\w’'-]+)(?: of(?: the)? [A-Z][\w’
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class PlaceTelling:
     """One telling of an act with the place that the reader linked to it."""
 
     act: Act
     linked: Place | None
 
 
-@lru_cache(maxsize=1)
-def weights() -> dict[str, float]:
-    """The fitted weight of every feature, in nats."""
-    found: dict[str, float] = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    return found
-
-
 def event_place(
-    setting: Setting, tellings: Sequence[Telling], told: Sequence[Told] = ()
+    setting: Setting, tellings: Sequence[PlaceTelling], told: Sequence[Told] = ()
 ) -> tuple[Where | None, str | None]:
     """Where an event took place: the place, or ``None`` and the reason.
 
@@ -75,9 +67,9 @@ def event_place(
     return _where(next((p for p in named if p.country), named[0]), setting.text), None
 
 
-def _weigh(setting: Setting, telling: Telling, told: Sequence[Told]) -> dict[str | None, float]:
+def _weigh(setting: Setting, telling: PlaceTelling, told: Sequence[Told]) -> dict[str | None, float]:
     """The share of every place name, and of ``None``."""
-    table = weights()
+    table = fitted(WEIGHTS)
     act, linked = telling.act, telling.linked
     found = [p for p in candidates(setting, act, told) if not _EMPTY.match(p.text) or p is linked]
     if linked is not None and all(p is not linked for p in found):

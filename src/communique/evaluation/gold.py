@@ -14,11 +14,10 @@ from typing import Any
 
 from communique.errors import UnreadableInput
 from communique.evaluation.matching import containment, f1, jaccard, pair_up, words
+from communique.ontology import RECIPROCAL
 
 Json = Mapping[str, Any]
 
-# Types whose sides may be exchanged: meetings, agreements and the like.
-RECIPROCAL = frozenset({"CONSULT", "AGREE", "COOPERATE", "SUPPORT"})
 # An evidence passage or content counts from this overlap on.
 FLOOR = 0.5
 # Words of office and grammar that tell no actor from another.

@@ -27,6 +27,9 @@ from types import MappingProxyType
 
 from communique.records import EventType, Mode
 
+RECIPROCAL = frozenset({EventType.CONSULT, EventType.AGREE, EventType.COOPERATE, EventType.SUPPORT})
+"""Types whose parties act on each other alike: who stands on which side may differ from telling to telling."""
+
 
 @dataclass(frozen=True, slots=True)
 class TypeInfo:
