@@ -120,7 +120,7 @@ def main(arguments: list[str]) -> int:
             n[key] += 1
             ok = link.country == a["country"]
             if not ok and link.country is None:
-                ok = a["country"] in {m.country for m in linker.members(a["text"], report, mentions[i].kind)}
+                ok = a["country"] in {linked.entities[k].country for k in linked.members(i)}
             n[key + " right"] += ok
             n["named wrongly"] += bool(a["country"] and link.country and not ok)
             if show and not ok:

@@ -182,9 +182,70 @@ def test_an_unnamed_description_belongs_to_its_report(linker: Linker) -> None:
         ("Trinidad and Tobago and Saint Kitts and Nevis", ("Trinidad and Tobago", "Saint Kitts and Nevis")),
         ("Nora Probe, the justice minister", ("Nora Probe, the justice minister",)),
         ("the Foreign and Commonwealth Office", ("the Foreign and Commonwealth Office",)),
+        ("her American and Mexican counterparts", ("her American counterpart", "her Mexican counterpart")),
+        ("Nora Probe of Poland, Karl Test of Hungary", ("Nora Probe of Poland", "Karl Test of Hungary")),
+        (
+            "Nora Probe, the Polish minister, and Karl Test",
+            ("Nora Probe", "Karl Test"),
+        ),
+        ("the Polish minister, Nora Probe", ("the Polish minister, Nora Probe",)),
+        (
+            "the Polish justice minister and deputy premier Nora Probe",
+            ("the Polish justice minister and deputy premier Nora Probe",),
+        ),
     ],
 )
 def test_joint_mentions_fall_into_members_and_names_with_and_stay_whole(
     text: str, members: tuple[str, ...]
 ) -> None:
     assert split_mention(text) == members
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "countries"),
+    [
+        ("Israeli-Palestinian", STATE, ["ISR", "PSE"]),
+        ("The India–Pakistan", STATE, ["IND", "PAK"]),
+        ("The EU-Turkey deal", ORGANIZATION, ["IGO", "TUR"]),
+        ("Franco-German", STATE, ["FRA", "DEU"]),
+        ("Russian and Ukrainian officials", GROUP, ["RUS", "UKR"]),
+        ("Bosnia-Herzegovina", STATE, None),
+        ("British-Iranian", PERSON, None),
+        ("Turkish-backed", GROUP, None),
+        ("Probe and Probe", ORGANIZATION, None),
+    ],
+)
+def test_a_joint_mention_stands_for_its_members(
+    linker: Linker, words: str, kind: MentionKind, countries: list[str] | None
+) -> None:
+    text = f"{words} mattered."
+    linked = linker.link(Report("r", "a", text, published="2016-05-18"), reading(text, (words, kind)))
+    if countries is None:
+        assert dict(linked.joint) == {}
+        assert linked.members(0) == (linked.entity_of[0],)
+    else:
+        assert [linked.entities[k].country for k in linked.members(0)] == countries
+
+
+def test_joint_titles_are_who_held_the_offices(linker: Linker) -> None:
+    text = "The US and Chinese presidents spoke."
+    given = reading(text, ("The US and Chinese presidents", GROUP))
+    linked = linker.link(Report("r", "a", text, published="2010-05-18"), given)
+    members = [linked.entities[k] for k in linked.members(0)]
+    assert [m.actor_id for m in members] == ["per-usa-barack-obama", "per-chn-hu-jintao"]
+    assert {m.actor_id for m in members} <= {a.id for a in linked.actors}
+
+
+def test_both_countries_are_the_two_named_before(linker: Linker) -> None:
+    text = "Kenya wrote to Uganda. Both countries agreed."
+    given = reading(text, ("Kenya", STATE), ("Uganda", STATE), ("Both countries", GROUP))
+    linked = linker.link(Report("r", "a", text), given)
+    assert linked.members(2) == (linked.entity_of[0], linked.entity_of[1])
+
+
+def test_two_persons_in_one_mention_are_the_persons_of_the_report(linker: Linker) -> None:
+    text = "Nora Probe and Karl Test came. Test spoke."
+    given = reading(text, ("Nora Probe and Karl Test", PERSON), ("Test", PERSON))
+    linked = linker.link(Report("r", "a", text), given)
+    assert [linked.entities[k].name for k in linked.members(0)] == ["Nora Probe", "Karl Test"]
+    assert linked.members(0)[1] == linked.entity_of[1]

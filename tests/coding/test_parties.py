@@ -5,8 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from communique.actors import Linker, Registry
 from communique.coding.events import _parties
-from communique.records import Participant
+from communique.coding.people import participants
+from communique.records import Mention, MentionKind, Participant, Reading, Report
 
 
 def party(name: str) -> Participant:
@@ -25,6 +27,20 @@ def test_the_leading_telling_decides_and_others_add_whom_two_of_them_name() -> N
 def test_where_the_leading_telling_names_nobody_the_next_decides() -> None:
     """A headline without parties leaves them to the telling that names them."""
     assert names([[], ["Peru", "Chile"]]) == ["Peru", "Chile"]
+
+
+def test_each_member_of_a_joint_mention_takes_part_in_its_own_name() -> None:
+    """Both are told by the same words; a member named for itself is told by those."""
+    text = "Kenyan and Ugandan officials met. Kenya was pleased."
+    joint = Mention(0, 28, text[:28], MentionKind.GROUP, 0, 1.0)
+    kenya = Mention(34, 39, text[34:39], MentionKind.STATE, 1, 1.0)
+    reading = Reading("r", ((0, 33), (34, len(text))), (joint, kenya))
+    linked = Linker(Registry.load()).link(Report("r", "a", text), reading)
+    found = participants(reading, linked, (0,), 29)
+    assert [(p.name, p.country, p.text) for p in found] == [
+        ("Kenyan officials", "KEN", text[:28]),
+        ("Ugandan officials", "UGA", text[:28]),
+    ]
 
 
 @given(st.lists(st.lists(st.sampled_from("ABCDE"), unique=True), max_size=5))

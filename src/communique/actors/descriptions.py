@@ -37,7 +37,7 @@ class Descriptions:
             self._both,
             self._state_by_head,
             self._standing,
-            self._title,
+            self.by_title,
             self._generic,
             self._model,
         ):
@@ -66,6 +66,7 @@ class Descriptions:
         if len(recent) < 2:
             return None
         first, second = sorted(recent, key=lambda e: e.mentions[0] if e.mentions else 0)
+        self.run.joint.pairs[i] = [first, second]
         entity = self.run.new(MentionKind.GROUP, f"{first.name} and {second.name}", described=True)
         entity.plural, entity.reason, entity.confidence = True, "the two parties named before", 0.5
         entity.country = first.country if first.country == second.country else None
@@ -168,7 +169,7 @@ class Descriptions:
         self.belonging.remember(phrase, code)
         return self.run.bodies.standing_body(code, head.slug, head.kind, head.sector, phrase.text)
 
-    def _title(self, i: int, phrase: Phrase) -> Entity | None:
+    def by_title(self, i: int, phrase: Phrase) -> Entity | None:
         """A title: the person of the report who bears it, else who held the office on that day."""
         if phrase.title is None or phrase.plural or phrase.name:
             return None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from communique.actors.context import Context, ReportWords
 from communique.actors.coreference import Coreference
@@ -11,7 +12,6 @@ from communique.actors.names import display, fold
 from communique.actors.phrases import Grammar
 from communique.actors.registry import Registry
 from communique.actors.resolve import Resolver
-from communique.actors.splitting import members
 from communique.actors.vocabulary import Vocabulary
 from communique.records import Actor, MentionKind, Reading, Report, RoleHeld, content_id
 
@@ -41,12 +41,17 @@ class Link:
 class Linked:
     """The entities of a report; ``entity_of[i]`` is the entity of ``reading.mentions[i]``.
 
-    ``actors`` in entity order.
+    ``actors`` in entity order; ``joint`` holds the entities that a joint mention ("both countries") stands for.
     """
 
     entities: tuple[Link, ...]
     entity_of: tuple[int, ...]
     actors: tuple[Actor, ...]
+    joint: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+
+    def members(self, mention: int) -> tuple[int, ...]:
+        """The entities that a mention stands for: its own, or those of its members."""
+        return self.joint.get(mention) or (self.entity_of[mention],)
 
 
 class Linker:
@@ -74,32 +79,14 @@ class Linker:
             words=words,
             reading=reading,
         )
-        entities, entity_of = run.run()
+        entities, entity_of, joint = run.run()
         links: list[Link] = []
         actors: dict[str, Actor] = {}
         for entity in entities:
             link = self._link(entity, report)
             links.append(link)
             actors.setdefault(link.actor_id, entity.actor or _made(link, entity))
-        return Linked(tuple(links), tuple(entity_of), tuple(actors.values()))
-
-    def members(self, text: str, report: Report, kind: MentionKind = MentionKind.STATE) -> tuple[Link, ...]:
-        """The members of a joint mention ("Poland, Hungary and the Czech Republic").
-
-        Each linked as if it stood alone.
-        """
-        from communique.records import Mention, Reading
-
-        parts = members(text, self.grammar)
-        pieces = " ; ".join(parts)
-        at, mentions = 0, []
-        for i, part in enumerate(parts):
-            mentions.append(Mention(at, at + len(part), part, kind, i, 1.0))
-            at += len(part) + 3
-        stub = Report(report.id, report.source_id, pieces, published=report.published)
-        sentences = tuple((m.start, m.end) for m in mentions)
-        linked = self.link(stub, Reading(report.id, sentences, tuple(mentions)))
-        return tuple(linked.entities[i] for i in linked.entity_of)
+        return Linked(tuple(links), tuple(entity_of), tuple(actors.values()), joint)
 
     def _link(self, entity: Entity, report: Report) -> Link:
         actor = entity.actor

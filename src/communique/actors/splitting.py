@@ -1,6 +1,5 @@
-"""Joint mentions into their members: "Poland, Hungary and the Czech Republic".
-
-"the presidents of Kenya and Uganda".
+"""Joint mentions into their members: "Poland, Hungary and the Czech Republic", "the presidents of Kenya and Uganda",
+"Israeli-Palestinian".
 """
 
 from __future__ import annotations
@@ -10,9 +9,58 @@ from functools import lru_cache
 
 from communique.actors.phrases import Grammar
 from communique.actors.registry import Registry
-from communique.actors.vocabulary import DEMONYM, HEAD, STATE_LIKE, TITLE, Vocabulary
+from communique.actors.vocabulary import BODY, DEMONYM, HEAD, STATE_LIKE, TITLE, Token, Vocabulary
 
 _AND = re.compile(r"\s*,?\s+(?:and|as well as|along with)\s+|\s*,\s+|\s+&\s+")
+_JOINING = re.compile(r" (?:and|&|as well as|along with) ")
+# Who or how, before the first of several peoples: "her American and Mexican counterparts".
+_BEFORE_PEOPLES = re.compile(
+    r"^(?:(?P<whose>his|her|its|their|our|my)|the|both|senior|top|some|several|many)\s+", re.IGNORECASE
+)
+# What may follow a compound of two actors and is no actor itself: "US-Russian talks".
+_MATTERS = frozenset(
+    [
+        "summit",
+        "summits",
+        "talks",
+        "meeting",
+        "meetings",
+        "dialogue",
+        "negotiations",
+        "relations",
+        "ties",
+        "deal",
+        "agreement",
+        "treaty",
+        "accord",
+        "pact",
+        "truce",
+        "ceasefire",
+        "war",
+        "conflict",
+        "border",
+        "trade",
+        "dispute",
+        "crisis",
+        "partnership",
+        "alliance",
+        "cooperation",
+    ]
+)
+_FIRST_HALVES = {
+    "anglo": "United Kingdom",
+    "franco": "France",
+    "sino": "China",
+    "russo": "Russia",
+    "indo": "India",
+    "greco": "Greece",
+    "turco": "Turkey",
+    "austro": "Austria",
+    "italo": "Italy",
+    "luso": "Portugal",
+    "hispano": "Spain",
+    "serbo": "Serbia",
+}
 _OF = re.compile(r"^(?P<head>(?:the |both )?[\w\s\-]+?) (?P<of>of|from|for) (?P<list>.+)$", re.IGNORECASE)
 _SINGULAR = {
     "ministers": "minister",
@@ -53,10 +101,18 @@ def split_mention(text: str) -> tuple[str, ...]:
     return members(text, _packaged_grammar())
 
 
-def members(text: str, grammar: Grammar) -> tuple[str, ...]:
-    """As :func:`split_mention`, against the names of a given vocabulary."""
+def members(text: str, grammar: Grammar, *, person: bool = True) -> tuple[str, ...]:
+    """As :func:`split_mention`, against the names of a given vocabulary.
+
+    ``person``: the mention names people. One that does not falls only into registered names and what belongs to them
+    ("Johnson and Johnson" stays whole), and a compound ("Iranian-German") joins two actors only there.
+    """
     text = text.strip()
-    if " and " not in text and " & " not in text and " as well as " not in text and ", " not in text:
+    if not person:
+        compound = _compound(text, grammar)
+        if compound:
+            return compound
+    if not _JOINING.search(text) and ", " not in text:
         return (text,)
     if grammar.analyse(text).whole:
         return (text,)
@@ -69,15 +125,61 @@ def members(text: str, grammar: Grammar) -> tuple[str, ...]:
             head = " ".join([*head_words[:-1], singular])
             return tuple(f"{head} {m['of']} {part}" for part in parts)
         if " and " not in m["head"] and (len(parts) < 2 or not singular):
-            outer = _parts(text, grammar)
-            return outer if len(outer) > 1 and all(_stands_alone(p, grammar) for p in outer) else (text,)
+            outer = _named_parts(text, grammar)
+            return (
+                outer if len(outer) > 1 and all(_stands_alone(p, grammar, person) for p in outer) else (text,)
+            )
     shared = _shared_noun(text, grammar)
     if shared:
         return shared
-    parts = _parts(text, grammar)
-    if len(parts) > 1 and all(_stands_alone(p, grammar) for p in parts):
+    parts = _named_parts(text, grammar)
+    if len(parts) > 1 and all(_stands_alone(p, grammar, person) for p in parts):
         return parts
     return (text,)
+
+
+def _compound(text: str, grammar: Grammar) -> tuple[str, ...]:
+    """ "Israeli-Palestinian", "the EU-Turkey deal", "Franco-German": the two actors; nothing if it is no such compound."""
+    tokens = [t for t in grammar.vocabulary.tokens(re.sub("[–/]", "-", text)) if t.bare not in ("the", "a")]
+    if "-" not in [t.text for t in tokens] or grammar.analyse(text).whole:
+        return ()
+    first, rest = _actor(tokens, grammar)
+    if first is None or not rest or rest[0].text != "-":
+        return ()
+    second, rest = _actor(rest[1:], grammar)
+    if second is None or any(t.bare not in _MATTERS for t in rest):
+        return ()
+    return (first, second)
+
+
+def _actor(tokens: list[Token], grammar: Grammar) -> tuple[str | None, list[Token]]:
+    """The state or body that the tokens begin with, and what comes after it."""
+    if tokens and tokens[0].bare in _FIRST_HALVES:
+        return _FIRST_HALVES[tokens[0].bare], tokens[1:]
+    n, entries = grammar.vocabulary.match(tokens, 0) if tokens else (0, ())
+    if not n or not any(e.kind in STATE_LIKE or e.kind == BODY for e in entries):
+        return None, tokens
+    return " ".join(t.text for t in tokens[:n]), tokens[n:]
+
+
+def _named_parts(text: str, grammar: Grammar) -> tuple[str, ...]:
+    """The parts without the appositions among them ("X, the Israeli minister, and Y"), or the text when it names one actor.
+
+    Commas alone make a list only of names that each come with a state of their own ("X of Poland, Y of Hungary").
+    """
+    parts = _parts(text, grammar)
+    said = [grammar.analyse(part, person=True) for part in parts]
+    named = [bool(p.name or p.whole) for p in said]
+    if not _JOINING.search(text):
+        states = [p.states[:1] for p in said]
+        apart = all(named) and all(states) and len(set(states)) == len(states)
+        return parts if apart else (text,)
+    if ", " in text and any(named):
+        return tuple(part for part, is_named in zip(parts, named, strict=True) if is_named)
+    # "the Iraqi foreign minister and deputy premier X" is one person.
+    if len(parts) > 1 and not named[0] and named[-1] and parts[-1][:1].islower() and not said[-1].states:
+        return (text,)
+    return parts
 
 
 def _parts(text: str, grammar: Grammar) -> tuple[str, ...]:
@@ -99,20 +201,21 @@ def _parts(text: str, grammar: Grammar) -> tuple[str, ...]:
     return tuple(p.strip() for p in out if p.strip())
 
 
-def _stands_alone(part: str, grammar: Grammar) -> bool:
+def _stands_alone(part: str, grammar: Grammar, person: bool) -> bool:
     """Whether a part is a name of its own rather than an apposition ("the justice minister")."""
     phrase = grammar.analyse(part, person=True)
-    if phrase.whole or phrase.name:
+    if phrase.whole or (phrase.name and person):
         return True
     return bool((phrase.states or phrase.bodies) and (phrase.title or phrase.head))
 
 
 def _shared_noun(text: str, grammar: Grammar) -> tuple[str, ...] | None:
     """ "Israeli and Egyptian officials" → each people with the noun."""
-    m = re.match(r"^(?P<the>(?:the|both) )?(?P<list>.+?(?:,| and) .+)$", text, re.IGNORECASE)
-    if not m:
-        return None
-    parts = _parts(m["list"], grammar)
+    whose, peoples = "", text
+    while m := _BEFORE_PEOPLES.match(peoples):
+        whose = f"{m['whose']} " if m["whose"] else whose
+        peoples = peoples[m.end() :]
+    parts = _parts(peoples, grammar)
     if len(parts) < 2:
         return None
     last = grammar.vocabulary.tokens(parts[-1])
@@ -132,4 +235,4 @@ def _shared_noun(text: str, grammar: Grammar) -> tuple[str, ...] | None:
     words = noun.split()
     words[-1] = _SINGULAR.get(words[-1].lower(), words[-1])
     one = " ".join(words)
-    return tuple(f"{p} {one}" for p in (*parts[:-1], parts[-1][: last[n - 1].end]))
+    return tuple(f"{whose}{p} {one}" for p in (*parts[:-1], parts[-1][: last[n - 1].end]))

@@ -8,10 +8,13 @@ from communique.actors import PRONOUNS, Linked
 from communique.records import Participant, Reading
 
 
-def participant(reading: Reading, linked: Linked, mention: int) -> Participant:
-    """The mention as a participant: its own words, and the name, country and sector of the actor it is linked to."""
+def participant(reading: Reading, linked: Linked, mention: int, entity: int | None = None) -> Participant:
+    """The mention as a participant: its own words, and the name, country and sector of the actor it is linked to.
+
+    ``entity`` is the member that is meant of a joint mention.
+    """
     m = reading.mentions[mention]
-    link = linked.entities[linked.entity_of[mention]]
+    link = linked.entities[linked.entity_of[mention] if entity is None else entity]
     return Participant(
         actor_id=link.actor_id,
         name=link.name,
@@ -30,22 +33,22 @@ def participants(
     """One participant an actor, in order of their first words; each in the wording nearest to ``near`` (the trigger).
 
     A pronoun stands for an actor only where nothing else on this side does. A mention inside another of the same side
-    ("Turkey" in "Turkey's foreign minister") is not a participant of its own.
+    ("Turkey" in "Turkey's foreign minister") is not a participant of its own. Of a joint mention each member is one.
     """
     telling = {k for k in mentions if not _says_nothing(reading.mentions[k].text, linked, k)}
     chosen = sorted(telling, key=lambda k: (reading.mentions[k].start, -reading.mentions[k].end))
-    best: dict[int, tuple[tuple[bool, int, int], int]] = {}
+    best: dict[int, tuple[tuple[bool, bool, int, int], int]] = {}
     outer_end = -1
     for k in chosen:
         m = reading.mentions[k]
         if m.end <= outer_end:
             continue
         outer_end = max(outer_end, m.end)
-        entity = linked.entity_of[k]
-        rank = (m.text.lower() in PRONOUNS, abs(m.start - near), k)
-        if entity not in best or rank < best[entity][0]:
-            best[entity] = (rank, k)
-    return tuple(participant(reading, linked, k) for _, k in best.values())
+        for entity in linked.members(k):
+            rank = (m.text.lower() in PRONOUNS, k in linked.joint, abs(m.start - near), k)
+            if entity not in best or rank < best[entity][0]:
+                best[entity] = (rank, k)
+    return tuple(participant(reading, linked, k, entity) for entity, (_, k) in best.items())
 
 
 def _says_nothing(text: str, linked: Linked, mention: int) -> bool:

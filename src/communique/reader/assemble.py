@@ -37,6 +37,11 @@ _COMMA = re.compile(r"(?<=\w)[,;:\s]+\Z")
 _HANGING = re.compile(
     r"(?<=\w)[-–](?:led|backed|brokered|sponsored|mediated|funded|supported|based|allied|aligned|run|held|controlled|hosted|owned|born|trained|made)\Z"
 )
+# An actor's name with what it takes part in: "North Korea summit".
+_MATTER = re.compile(
+    r"((?!The\b|This\b|A\b|Our\b|Its\b)\b[A-Z][\w.]*) (?:summits?|talks|negotiations|meetings?|dialogue|relations|ties|deal|treaty|accord|truce|ceasefire|war|"
+    r"border|crisis|conflict)\Z"
+)
 # Words that alone are no mention: the network sometimes cuts one off a longer name.
 _EMPTY = frozenset(
     ["the", "a", "an", "of", "and", "for", "in", "on", "to", "at", "by", "from", "or", "as", "with", "over"]
@@ -328,6 +333,7 @@ class Assembler:
 def _bare(span: Span) -> Span:
     """A mention without what hangs on its end: "UN" of "UN-brokered", "Peru" of "Peru,", "China" of "China and"."""
     text = _LOOSE.sub("", _HANGING.sub("", _COMMA.sub("", span.text)))
+    text = _MATTER.sub(r"\1", text)
     return Span(span.start, span.start + len(text), text)
 
 

@@ -1,0 +1,265 @@
+"""The persons of a report: named ones first, the short forms of their names to the full ones, then whom each of them is."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from communique.actors.entities import Entity
+from communique.actors.names import acronym, fold, is_short_form, name_tokens
+from communique.actors.phrases import Phrase
+from communique.actors.registry import FAMILY_FIRST
+from communique.records import MentionKind
+
+if TYPE_CHECKING:
+    from communique.actors.coreference import Coreference
+
+_LED_REACH = 14  # characters between a body and "led by NAME"
+_ITS = ("its ", "the country's ", "the country’s ", "the kingdom's ", "the kingdom’s ")
+# Offices held in another state than one's own.
+_ABROAD = frozenset(
+    {"ambassador", "envoy", "special envoy", "consul", "consul general", "special representative"}
+)
+_OFFICIAL = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "OPP"})
+
+
+class Persons:
+    """Rules for the persons of one report."""
+
+    def __init__(self, run: Coreference) -> None:
+        self.run = run
+
+    def name_all(self, order: list[int]) -> None:
+        """Persons with a name: the fullest forms first, then the short ones to the nearest full form."""
+        named = [i for i in order if self.run.of[i] is None and self._is_person_name(i)]
+        ranked = sorted(named, key=lambda i: -len(name_tokens(self._name(i))))
+        # Only names that share a word are compared.
+        by_word: dict[str, list[Entity]] = defaultdict(list)
+        for i in ranked:
+            name = self._name(i)
+            near = dict.fromkeys(e for word in name_tokens(name) for e in by_word[word])
+            fitting = [e for e in near if self._same_person(name, e)]
+            entity = self._nearest(i, fitting) if fitting else None
+            if entity is None:
+                entity = self.run.new(MentionKind.PERSON, name)
+                for word in name_tokens(name):
+                    by_word[word].append(entity)
+            elif name not in entity.names:
+                entity.names.append(name)
+            self.run.of[i] = entity
+            entity.mentions.append(i)
+        for i in named:
+            holder = self.run.of[i]
+            assert holder is not None
+            holder.take(self.run.phrases[i])
+            if self.run.phrases[i].former and not holder.reason:
+                holder.reason = "former"
+
+    def _name(self, i: int) -> str:
+        return self.run.phrases[i].name or self.run.reading.mentions[i].text
+
+    def _is_person_name(self, i: int) -> bool:
+        phrase, mention = self.run.phrases[i], self.run.reading.mentions[i]
+        if phrase.whole and fold(mention.text) in self.run.surnames:
+            return True
+        if phrase.name is None or self.run.kind(i) != MentionKind.PERSON or phrase.plural:
+            return False
+        if (phrase.head and not phrase.title) or acronym(phrase.name):
+            return False
+        # "Assad's spokesman" and "Lighthizer's office" name the owner, not the person meant.
+        return not _owned(mention.text, phrase) and not self.run.joint.parts(i)
+
+    def _same_person(self, name: str, entity: Entity) -> bool:
+        full = entity.name
+        if fold(name) == fold(full):
+            return True
+        asian = any(codes[0] in FAMILY_FIRST for codes in entity.states if codes)
+        asian = asian or any(a.country in FAMILY_FIRST for a in self.run.registry.lookup(full))
+        if is_short_form(name, full, family_first=asian):
+            return True
+        words = name_tokens(name)
+        whole = name_tokens(full)
+        return (
+            len(words) == 1
+            and len(whole) > 1
+            and words[0] == whole[0]
+            and not any(words[0] in name_tokens(e.name)[-1:] for e in self.run.entities if e is not entity)
+            and (len(words[0]) > 3 or asian)
+        )
+
+    def _nearest(self, i: int, fitting: list[Entity]) -> Entity:
+        start = self.run.reading.mentions[i].start
+        offices = set(self.run.phrases[i].offices)
+
+        def distance(entity: Entity) -> tuple[int, int, int]:
+            starts = [self.run.reading.mentions[j].start for j in entity.mentions]
+            before = [start - s for s in starts if s <= start]
+            known = {o for j in entity.mentions for o in self.run.phrases[j].offices}
+            return (
+                0 if not offices or offices & known else 1,
+                0 if before else 1,
+                min(before or [abs(s - start) for s in starts]),
+            )
+
+        return min(fitting, key=distance)
+
+    def take_titles(self) -> None:
+        """The reader's titles add offices and organisations to persons."""
+        for title in self.run.reading.titles:
+            if title.person is None or title.person >= len(self.run.of):
+                continue
+            entity = self.run.of[title.person]
+            if entity is None or entity.kind != MentionKind.PERSON:
+                continue
+            phrase = self.run.grammar.analyse(title.text)
+            known = bool(entity.states or entity.bodies)
+            if not phrase.whole:
+                entity.take(phrase)
+            # The words beside the name outrank the reader's link.
+            if title.organization is None or title.organization >= len(self.run.phrases):
+                continue
+            if not known and not self._another_s(title.organization, title.person, title.start):
+                organization = self.run.phrases[title.organization]
+                entity.states.extend(organization.states)
+                for body in organization.bodies:
+                    entity.bodies[body] = None
+
+    def _another_s(self, organization: int, person: int, title: int) -> bool:
+        """Whether an organisation stands in another person's mention ("Israeli" in his title) or another sentence."""
+        if self.run.context.sentence(
+            self.run.reading.mentions[organization].start
+        ) != self.run.context.sentence(title):
+            return True
+        at, own = self.run.reading.mentions[organization], self.run.of[person]
+        return any(
+            m.start <= at.start and at.end <= m.end and m is not at and self.run.of[j] is not own
+            for j, m in enumerate(self.run.reading.mentions)
+            if m.kind == MentionKind.PERSON
+        )
+
+    def resolve_all(self) -> None:
+        """Each named person as one of the registry's, or as a new one."""
+        for entity in list(self.run.entities):
+            if entity.kind == MentionKind.PERSON and entity.actor is None:
+                self._resolve(entity)
+
+    def _resolve(self, entity: Entity) -> Entity:
+        """A named person as one of the registry's, or as a new one; the entity that stands for them."""
+        found = self.run.resolver.person(entity)
+        entity.reason, entity.confidence = found.reason, found.confidence
+        if found.actor is None:
+            self._unregistered(entity)
+            return entity
+        known = self.run.by_actor.get(found.actor.id)
+        if known is not None and known is not entity:
+            self.run.join(entity, known)
+            return known
+        entity.actor = found.actor
+        self.run.by_actor[found.actor.id] = entity
+        stated = self._country(entity)
+        own = self.run.resolver.countries(found.actor)
+        entity.country = stated if stated in own else self.run.resolver.country_of(found.actor)
+        for office in self.run.resolver.current_offices(found.actor):
+            entity.offices.setdefault(office)
+        return entity
+
+    def named(self, phrase: Phrase) -> Entity:
+        """The report's person of a name that stands in a joint mention."""
+        name = phrase.name or phrase.text
+        for entity in self.run.entities:
+            if entity.kind != MentionKind.PERSON or entity.described:
+                continue
+            if self._same_person(name, entity):
+                return entity
+            if is_short_form(entity.name, name):
+                entity.names.append(name)
+                return entity
+        entity = self.run.new(MentionKind.PERSON, name)
+        entity.take(phrase)
+        return self._resolve(entity)
+
+    def _unregistered(self, entity: Entity) -> None:
+        entity.country = self._country(entity)
+        if entity.country is None:
+            entity.country = self._leads(entity)
+        if entity.country is None:
+            entity.country = self._owned_by(entity)
+        if entity.country is None and "secretary general" in entity.offices and not entity.bodies:
+            entity.country = "IGO"
+        abroad = bool(_ABROAD & set(entity.offices))
+        official = entity.offices and entity.sector in _OFFICIAL and entity.mentions
+        if entity.country is None and official and not abroad:
+            entity.country = self.run.descriptions.belonging.local_state(entity.mentions[0])
+        if entity.country is None and entity.titled and not abroad:
+            entity.country = self.run.words.home or self.run.words.main_state()
+        entity.sector = entity.sector or None
+
+    def _owned_by(self, entity: Entity) -> str | None:
+        """The state that "its deputy prime minister, X" or "the country's leader, X" goes back to: the last named."""
+        for i in entity.mentions:
+            if not self.run.phrases[i].text.lower().startswith(_ITS):
+                continue
+            start = self.run.reading.mentions[i].start
+            before = [
+                (m.start, e)
+                for m, e in zip(self.run.reading.mentions, self.run.of, strict=True)
+                if e is not None and e.kind == MentionKind.STATE and e.actor is not None and m.end <= start
+            ]
+            if before:
+                return max(before, key=lambda pair: pair[0])[1].country
+        return None
+
+    def _leads(self, entity: Entity) -> str | None:
+        """The country of the body a person is said to lead ("a delegation of …, led by …")."""
+        for i in entity.mentions:
+            start = self.run.reading.mentions[i].start
+            if not self.run.context.text[:start].endswith(("led by ", "headed by ", "chaired by ")):
+                continue
+            before = [
+                j
+                for j, m in enumerate(self.run.reading.mentions)
+                if 0 < start - m.end < _LED_REACH and self.run.of[j] is not entity
+            ]
+            for j in sorted(before, key=lambda j: -self.run.reading.mentions[j].end):
+                for body in self.run.phrases[j].bodies:
+                    actor = self.run.registry.actor(body)
+                    if actor is not None and actor.country:
+                        return actor.country
+                for codes in self.run.phrases[j].states:
+                    if self.run.bodies.choose(codes):
+                        return self.run.bodies.choose(codes)
+        return None
+
+    def _country(self, entity: Entity) -> str | None:
+        if entity.bodies:
+            body = self.run.registry.actor(next(iter(entity.bodies)))
+            if body is not None and body.country:
+                return body.country
+        stated = entity.stated_country()
+        if stated:
+            return stated
+        for codes in entity.states:
+            chosen = self.run.bodies.choose(codes)
+            if chosen:
+                return chosen
+        return None
+
+
+_NOUN_AFTER = re.compile(
+    r" (?!of\b|the\b|and\b|or\b|who\b|as\b|in\b|at\b|from\b|al\b|el\b|bin\b|de\b|von\b)[a-z]"
+)
+
+
+def _owned(text: str, phrase: Phrase) -> bool:
+    """Whether the name is only an owner: "Lighthizer's office", "McKinnon's spokeswoman"."""
+    if not phrase.name:
+        return False
+    at = text.find(phrase.name.split()[-1])
+    rest = text[at + len(phrase.name.split()[-1]) :] if at >= 0 else ""
+    tail = (
+        rest[2:].strip() if rest[:2] in ("'s", "’s") else rest[1:].strip() if rest[:1] in ("'", "’") else ""
+    )
+    if _NOUN_AFTER.match(rest):
+        return True  # "Trump administration officials"
+    return bool(tail) and not any(c.isupper() for c in tail)
