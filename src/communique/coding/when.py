@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from communique.coding.lasting import begun
 from communique.records import Span, Status, Time, When
 
 STORY_REACH = 900
@@ -123,10 +124,14 @@ def event_time(
     chosen = _nearest(inside, trigger, status, published, story, text)
     if chosen is not None:
         return _when(chosen, text, status), None
+    lasting = story if status is Status.ONGOING else None
+    since = begun(times, trigger, sentence, lasting, text) if lasting is not None else None
+    if since is not None:
+        return since, None
     if vague is not None:
         return None, vague
-    if status is Status.ONGOING and story is not None and _is_under_way(text, trigger, sentence):
-        return When(story.isoformat(), None, "day", None), None
+    if lasting is not None and _is_under_way(text, trigger, sentence):
+        return When(lasting.isoformat(), None, "day", None), None
     if status is not Status.OCCURRED:
         return None, f"no time is stated for this {status.value} event"
     return _story(inside, published, story, trigger, sentence, text, is_statement)
@@ -192,7 +197,8 @@ def _turned(one: _Stretch, status: Status, published: date | None, text: str) ->
     if _WEEKDAY.fullmatch(one.text) and one.begin == one.until:
         week = timedelta(days=7)
         turn = week if ahead and published - week <= one.begin < published else timedelta()
-        if status is Status.OCCURRED and published < one.begin <= published + week:
+        # The day after publication stays: a zone ahead of the dateline's, or a page brought up to date.
+        if status is Status.OCCURRED and published + timedelta(days=NEXT_DAY) < one.begin <= published + week:
             turn = -week
         day = one.begin + turn
         return replace(one, begin=day, until=day, value=day.isoformat())

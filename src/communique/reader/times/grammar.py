@@ -266,6 +266,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
         rf"(?P<num>an?|another|an additional|a full|a whole|a single|per) (?P<unit>{UNIT})(?![\w-]| (?:ago|earlier|later|old))(?:-long\b)?",
     ),
     ("compound_duration", rf"(?P<num>{NUM})[- ](?P<unit>{UNIT})(?:-old|-long)?(?= [a-z])"),
+    ("long_unit", r"(?P<unit>day|week|month|year|decade)-?long(?= [a-z])"),
     ("bare_units", r"(?P<unit>minutes|hours|days|weeks|months|years|decades|centuries|millennia)(?![\w-])"),
     # sets
     (
@@ -300,7 +301,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
 
 LEADS = re.compile(
     r"(?:(?:(?:very |as )?(?:early|late)(?: in| on)?|mid|earlier|later(?: in| on)?|around|about|nearly|almost|roughly|approximately|some|"
-    r"more than|less than|fewer than|at least|at most|up to|no (?:more|less|later) than|over|under|as (?:many|long|much) as|just (?:over|under)|just|only|"
+    r"more than|less than|fewer than|at least|at most|(?<!run-)(?<!build-)up to|no (?:more|less|later) than|over|under|as (?:many|long|much) as|just (?:over|under)|just|only|"
     r"(?:the )?(?:very )?(?:beginning|start|end|middle|close|rest|remainder|turn|dawn|eve|first part|latter part|early part|first days|final days|"
     r"last days|better part|early (?:days|weeks|months)|closing (?:days|weeks|months)|first half|second half) of|"
     r"a good part of|much of|most of|all of|part of|well into|within|barely|a little (?:over|more than)|slightly more than)[ -](?:the )?)+$",

@@ -125,6 +125,11 @@ def compound_duration(m: Match, context: Context) -> Found | None:
     return _duration(m, words.parse_number(m["num"]), m["unit"].lower())
 
 
+def long_unit(m: Match, context: Context) -> Found | None:
+    """ "The weeklong offensive"."""
+    return _duration(m, 1, m["unit"].lower())
+
+
 _BARE_BEFORE = re.compile(
     r"\b(?:for|in|within|over|after|of|during|last|lasting|take|takes|took|spent|the|just|by|come|through|only|and|or|mere|across) \Z|(?:^|[.\n] ?)\Z",
     re.IGNORECASE,

@@ -89,6 +89,7 @@ OPENERS: dict[str, tuple[str, ...]] = {
     "duration": ("NUMBER", "VAGUE", "another"),
     "one_duration": ("a", "an", "another", "per"),
     "compound_duration": ("NUMBER",),
+    "long_unit": ("UNIT", "daylong", "weeklong", "monthlong", "yearlong", "decadelong"),
     "bare_units": ("UNIT",),
     "set_adverb": (
         "hourly", "daily", "weekly", "fortnightly", "biweekly", "monthly", "bimonthly", "quarterly", "yearly",
@@ -209,6 +210,11 @@ STRONG = (
             "nightly",
             "q",
             "fy",
+            "daylong",
+            "weeklong",
+            "monthlong",
+            "yearlong",
+            "decadelong",
             "future",
         ]
     )

@@ -48,7 +48,7 @@ _ABBREVIATION = re.compile(
     r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Inc|Corp|Co|Cos|Ltd|Jr|St|No|vs|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec))\.\Z"
 )
 _LIMIT = re.compile(
-    r"\b(?:until|till|by|effective|beginning|starting|as from|no later than|through|deadline of|due|expires|scheduled for|set for|planned for)\s(?:on |in |the |early |late |mid[- ]|at least )*\Z",
+    r"\b(?:until|till|up to|by|effective|beginning|starting|as from|no later than|through|deadline of|due|expires|scheduled for|set for|planned for)\s(?:on |in |the |early |late |mid[- ]|at least )*\Z",
     re.IGNORECASE,
 )
 """Words right before a time that put a limit ahead."""
