@@ -11,8 +11,9 @@ import json
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from communique.reader.layers import TYPES
 from communique.reader.relation import mark_pair
 from communique.reader.windows import tokenize
 from network import Network
+from renaming import Renamer
 
 OLD_TYPES = {
     "DEMAND": "REQUEST",
@@ -65,6 +67,23 @@ def pair(
     return Pair(marked.ids, marked.shapes, marked.actor, marked.recipient, label, weight, None, key, group)
 
 
+def pair_of(
+    tokenizer: Tokenizer,
+    text: str,
+    actor: tuple[int, int],
+    recipient: tuple[int, int],
+    label: str,
+    weight: float,
+    rename: Rename,
+) -> Pair | None:
+    """The pair under the names that ``rename`` gives; its group stays that of the sentence as written."""
+    new, spans = rename(text, (actor, recipient))
+    made = pair(tokenizer, new, spans[0], spans[1], label, weight)
+    if made is not None:
+        made.group = hashlib.sha256(text.encode()).hexdigest()[:8]
+    return made
+
+
 def unmark(marked: str) -> tuple[str, tuple[int, int], tuple[int, int]] | None:
     """The plain text and spans of a sentence with ``<s>…</s>`` and ``<t>…</t>``."""
     text, spans = "", {}
@@ -83,25 +102,33 @@ def unmark(marked: str) -> tuple[str, tuple[int, int], tuple[int, int]] | None:
     return text, (spans["<s>"], spans["</s>"]), (spans["<t>"], spans["</t>"])
 
 
-def plv(path: Path, tokenizer: Tokenizer) -> list[Pair]:
+Rename = Callable[[str, Sequence[tuple[int, int]]], tuple[str, list[tuple[int, int]]]]
+"""A sentence and its spans to the same under other names."""
+
+
+def as_written(text: str, spans: Sequence[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
+    return text, list(spans)
+
+
+def plv(path: Path, tokenizer: Tokenizer, rename: Rename = as_written) -> list[Pair]:
     out = []
     with path.open(encoding="utf8") as lines:
         for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
             got = unmark(row["marked_sentence"])
-            made = got and pair(tokenizer, *got, row["type"], 1.0)
+            made = got and pair_of(tokenizer, *got, row["type"], 1.0, rename)
             if made:
                 out.append(made)
     return out
 
 
-def written(folder: Path, tokenizer: Tokenizer) -> list[Pair]:
+def written(folder: Path, tokenizer: Tokenizer, rename: Rename = as_written) -> list[Pair]:
     """Marked sentences written for this layer: tab-separated ``type`` and ``marked_sentence``."""
     out = []
     for path in sorted(folder.glob("*.tsv")):
         with path.open(encoding="utf8") as lines:
             for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
                 got = unmark(row["marked_sentence"])
-                made = got and pair(tokenizer, *got, row["type"], 1.0)
+                made = got and pair_of(tokenizer, *got, row["type"], 1.0, rename)
                 if made and row["type"] in TYPES:
                     out.append(made)
     return out
@@ -175,23 +202,35 @@ def load(
     tokenizer: Tokenizer,
     fold: int,
     teacher: Mapping[str, np.ndarray] | None,
+    renamer: Renamer | None = None,
 ) -> dict[str, list[Pair]]:
     """``fold`` of five of the PLV file is the test set; trained on are the rest, the GSR, the events of ``docs``
-    and in ``folder`` the sentences of ``pairs``. ``teacher``: soft labels by key.
+    and in ``folder`` the sentences of ``pairs``. ``teacher``: soft labels by key. With a ``renamer`` the set "renamed" holds
+    the pairs trained on under other names.
     """
-    sets: dict[str, list[Pair]] = {"train": from_documents(docs, tokenizer), "test": []}
+    docs = list(docs)
+    sets: dict[str, list[Pair]] = {"train": from_documents(docs, tokenizer), "test": [], "renamed": []}
     sets["train"] += written(folder / "pairs", tokenizer)
     if data:
         rows = plv(data / "relations/plv_train.tsv", tokenizer)
         for row in rows:  # by sentence: the pairs of one sentence stay in one fold
-            if fold >= 0 and int(row.group, 16) % 5 == fold:
-                sets["test"].append(row)
-            else:
-                sets["train"].append(row)
+            sets["test" if is_test(row, fold) else "train"].append(row)
         sets["train"] += gsr(data / "relations/plover_gsr_cameo.json", tokenizer)
+    if renamer:
+        rng = random.Random(0)
+        rename = partial(renamer.text, rng=rng)
+        sets["renamed"] = from_documents([renamer.document(d, rng) for d in docs], tokenizer)
+        sets["renamed"] += written(folder / "pairs", tokenizer, rename)
+        if data:
+            rows = plv(data / "relations/plv_train.tsv", tokenizer, rename)
+            sets["renamed"] += [row for row in rows if not is_test(row, fold)]
     for row in sets["train"]:
         row.soft = (teacher or {}).get(row.key)
     return sets
+
+
+def is_test(row: Pair, fold: int) -> bool:
+    return fold >= 0 and int(row.group, 16) % 5 == fold
 
 
 def batches(pool: list[Pair], budget: int, rng: random.Random, repeat: float) -> list[list[Pair]]:

@@ -12,6 +12,7 @@ import math
 import random
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,7 @@ import sheets
 from communique.reader.layers import LINK_NAMES, LINKS, TAG_LAYERS
 from features import BEGINS, GOES_ON, Example, apart, buckets, examples
 from network import Network
+from renaming import Renamer
 
 TAG_WEIGHTS = {
     "mention": 4.0,
@@ -39,12 +41,12 @@ TAG_WEIGHTS = {
     "cue": 2.0,
     "source": 3.0,
     "trigger": 8.0,
-    "status": 2.0,
+    "status": 3.0,
     "mode": 1.0,
 }
 LINK_WEIGHTS = {
-    "actor": 3.0,
-    "recipient": 3.0,
+    "actor": 4.0,
+    "recipient": 4.0,
     "same_event": 1.0,
     "same_entity": 0.7,
     "content_source": 1.0,
@@ -57,30 +59,50 @@ MASK, UNUSED = 103, 998  # of the BERT vocabulary: what hides a piece; the last 
 WINDOW = 300  # tokens of a training window; attention costs less than at the reading width of 446
 
 
+def is_held(source: str, share: float) -> bool:
+    """Whether a document is among the ``share`` that no part of a training sees."""
+    return int(sheets.digest(source)[:6], 16) < share * 0x1000000
+
+
 def halves(
-    docs: list[documents.Document], tokenizer: Tokenizer, share: float
+    docs: list[documents.Document],
+    tokenizer: Tokenizer,
+    share: float,
+    rename: Callable[[documents.Document], documents.Document],
 ) -> tuple[list[Example], list[Example]]:
     """The examples of the documents trained on, and of the ``share`` held out."""
-    held = {d.source for d in docs if int(sheets.digest(d.source)[:6], 16) < share * 0x1000000}
+    held = {d.source for d in docs if is_held(d.source, share)}
     return (
-        [e for d in docs if d.source not in held for e in examples(d, tokenizer, WINDOW)],
+        [e for d in docs if d.source not in held for e in examples(rename(d), tokenizer, WINDOW)],
         [e for d in docs if d.source in held for e in examples(d, tokenizer, WINDOW)],
     )
 
 
-def load_written(path: Path, tokenizer: Tokenizer, args: argparse.Namespace) -> dict[str, list[Example]]:
-    """The passages and, where the reports are at hand, the labels made by hand on them."""
+def load_written(
+    path: Path, tokenizer: Tokenizer, args: argparse.Namespace, rng: random.Random
+) -> dict[str, list[Example]]:
+    """The passages and, where the reports are at hand, the labels made by hand on them; a share of them under other names."""
+    passages = documents.passages(path / "passages")
+    docs = coded.coded(path / "labels", args.data, args.readings) if args.data else []
+    renamer = Renamer([*passages, *docs]) if args.rename else None
+
+    def rename(doc: documents.Document) -> documents.Document:
+        return renamer.document(doc, rng) if renamer and rng.random() < args.rename else doc
+
+    always = [d for d in passages if args.always and d.source.startswith(args.always)]
+    others = [d for d in passages if not args.always or not d.source.startswith(args.always)]
     sets = {}
-    sets["passages"], sets["held"] = halves(documents.passages(path / "passages"), tokenizer, args.hold)
-    sets["coded"], sets["held_coded"] = [], []
-    if args.data:
-        docs = coded.coded(path / "labels", args.data, args.readings)
-        sets["coded"], sets["held_coded"] = halves(docs, tokenizer, args.hold_coded)
+    sets["passages"], sets["held"] = halves(others, tokenizer, args.hold, rename)
+    sets["always"], more = halves(always, tokenizer, args.hold, rename)
+    sets["held"] += more
+    sets["coded"], sets["held_coded"] = halves(docs, tokenizer, args.hold_coded, rename)
     return sets
 
 
-def load(path: Path, tokenizer: Tokenizer, args: argparse.Namespace) -> dict[str, list[Example]]:
-    sets = load_written(path, tokenizer, args)
+def load(
+    path: Path, tokenizer: Tokenizer, args: argparse.Namespace, rng: random.Random
+) -> dict[str, list[Example]]:
+    sets = load_written(path, tokenizer, args, rng)
     if args.data:
         polnear = documents.polnear(args.data / "statements/polnear/train")
         sets["polnear"] = [e for d in polnear for e in examples(d, tokenizer, WINDOW)]
@@ -267,6 +289,10 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--polnear", type=float, default=0.3, help="share of PolNeAR windows an epoch")
     parser.add_argument("--passages", type=float, default=1.0, help="share of the passages' windows an epoch")
+    parser.add_argument("--always", help="passages whose file names begin so take part in every epoch")
+    parser.add_argument(
+        "--rename", type=float, default=0.0, help="share of documents and pairs an epoch under other names"
+    )
     parser.add_argument(
         "--readings",
         type=Path,
@@ -303,17 +329,24 @@ def main() -> None:
     tokenizer = Tokenizer.from_file(str(args.base / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    sets = load(Path(__file__).parent, tokenizer, args)
+    sets = load(Path(__file__).parent, tokenizer, args, rng)
     soft = torch.load(args.soft, weights_only=False) if args.soft else {}
     for name in ("polnear", "places"):
         sets[name] = soft.get(name, sets.get(name, []))
     sets["reports"] = soft.get("reports", [])
     here = Path(__file__).parent
-    told = documents.passages(here / "passages")
+    told = [d for d in documents.passages(here / "passages") if not is_held(d.source, args.hold)]
     if args.data:
-        told += coded.coded(here / "labels", args.data, args.readings)
+        docs = coded.coded(here / "labels", args.data, args.readings)
+        told += [d for d in docs if not is_held(d.source, args.hold_coded)]
     pairs = relations.load(
-        args.data, told, here, tokenizer, fold=args.hold_plv, teacher=soft.get("relations")
+        args.data,
+        told,
+        here,
+        tokenizer,
+        fold=args.hold_plv,
+        teacher=soft.get("relations"),
+        renamer=Renamer(told) if args.rename else None,
     )
     pairs["train"] += soft.get("pairs", [])
     digest = hashlib.sha256(
@@ -363,16 +396,16 @@ def main() -> None:
 
     def plan() -> list[tuple[str, list]]:
         pool = rng.sample(sets["passages"], int(args.passages * len(sets["passages"])))
-        pool += sets["coded"]
+        pool += sets["always"] + sets["coded"]
         pool += rng.sample(sets["reports"], int(args.soft_share * len(sets["reports"])))
         if sets["polnear"]:
             pool += rng.sample(sets["polnear"], int(args.polnear * len(sets["polnear"])))
             pool += rng.sample(sets["places"], len(sets["places"]) // 3)
         pool += rng.sample(sets.get("gum", []), len(sets.get("gum", [])) // 2)
         todo: list[tuple[str, list]] = [("text", b) for b in batches(pool, args.budget, rng)]
-        todo += [
-            ("pair", b) for b in relations.batches(pairs["train"], args.budget, rng, args.relation_repeat)
-        ]
+        both = [p for p in pairs["train"] if rng.random() >= args.rename]
+        both += [p for p in pairs["renamed"] if rng.random() < args.rename]
+        todo += [("pair", b) for b in relations.batches(both, args.budget, rng, args.relation_repeat)]
         rng.shuffle(todo)
         return todo
 
@@ -380,7 +413,7 @@ def main() -> None:
         began = time.time()
         sums: dict[str, list[float]] = {}
         if epoch > first:  # passages are still being written while a long run goes on
-            sets |= load_written(Path(__file__).parent, tokenizer, args)
+            sets |= load_written(Path(__file__).parent, tokenizer, args, rng)
         todo = plan()
         for place, (kind, batch) in enumerate(todo):
             step += 1
