@@ -134,6 +134,14 @@ def test_evenings_of_two_weekdays_are_sets() -> None:
         ("The rules must be in place by year's end.", "year's end", "DATE", "2018"),
         ("Grain sank to a low for the year of $40.", "the year", "DATE", "2018"),
         ("No drought of the past century was worse.", "the past century", "DURATION", "P100Y"),
+        ("The dam broke in 2013; in August that year it was mended.", "August that year", "DATE", "2013-08"),
+        ("The guards left before dawn on Sunday.", "dawn on Sunday", "TIME", "2018-04-01TMO"),
+        ("The bus left in the early hours of Sunday.", "the early hours of Sunday", "TIME", "2018-04-01TMO"),
+        ("The mill did well in the late 80s.", "the late 80s", "DATE", "198"),
+        ("News came over the weekend that the dam held.", "over the weekend", "DATE", "2018-W13-WE"),
+        ("They were children at the time.", "at the time", "DATE", "PAST_REF"),
+        ("The weeklong fair has begun.", "weeklong", "DURATION", "P1W"),
+        ("The permit runs up to May.", "up to May", "DATE", "2018-05"),
     ],
 )
 def test_expressions_of_the_calendar_and_vague_ones(
@@ -152,3 +160,8 @@ def test_a_day_is_unknown_when_only_a_year_was_named() -> None:
         "DATE",
         "XXXX-XX-XX",
     )
+
+
+def test_a_person_called_may_is_no_month() -> None:
+    text = "Nora May came in May. They wrote to May and call on May to answer; on May 4 she did."
+    assert [time.value for time in find_times(text, "2018-06-05")] == ["2018-05", "2018-05-04"]

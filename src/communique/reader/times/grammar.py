@@ -106,7 +106,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     ("month_range_start", rf"(?P<m>{MONTH})(?= ?(?:-|–|—|to|through|until) ?{MONTH}\s(?P<y>{YEAR}))"),
     ("month_year", rf"(?P<m>{MONTH})(?:,| of)?\s(?:(?P<y>{YEAR})|(?P<spoken>{SPOKEN_YEAR}))"),
-    ("month_year", rf"(?P<m>{MONTH}) (?P<rel>last|this|next) year"),
+    ("month_year", rf"(?P<m>{MONTH}) (?P<rel>last|this|next|that) year"),
     ("named_month", rf"(?P<mod>{_NAMED})\s(?P<m>{MONTH})"),
     ("named_day", rf"(?P<mod>{_NAMED})\s(?P<m>{MONTH})\s(?P<d>{DAY})(?!,? (?:19|20)\d\d)"),
     ("month", rf"(?P<m>{MONTH})"),
@@ -120,6 +120,10 @@ PATTERNS: tuple[tuple[str, str], ...] = (
         "weekday",
         rf"(?:the (?P<of>{PART}) of )?(?:(?P<mod>(?:the )?{_NAMED}|a week (?:from|on)|the same|the first|each|every)\s)?(?P<wd>{WEEKDAY})(?:['’]s)?"
         rf"(?:\s(?:of (?=(?:last|this|next) week))?(?P<week>last week|this week|next week|week|last|next))?(?:[ -](?P<part>(?:{PART}|dawn|noon|midnight)(?!s)))?(?:,? at (?P<clock>{CLOCK}))?",
+    ),
+    (
+        "weekday",
+        rf"(?P<of>dawn|(?:the )?(?:early|small) hours) (?:on|of) (?P<mod>(?:{_NAMED}) )?(?P<wd>{WEEKDAY})(?P<week>(?!))?(?P<part>(?!))?(?P<clock>(?!))?",
     ),
     (
         "weekday_clock",
@@ -169,6 +173,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
         "decade",
         r"(?:the )?(?:(?P<pre>early|mid|late|mid-to-late|early-to-mid)[ -])?(?P<y>(?:1[0-9]|20)\d0|['’]\d0)['’]?s\b",
     ),
+    ("decade", r"the (?:(?P<pre>early|mid|late)[ -])?(?P<y>[2-9]0)s\b"),
     (
         "decade",
         r"the (?:(?P<pre>early|mid|late)[ -])?(?P<name>(?:nineteen[ -])?(?:twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties))",

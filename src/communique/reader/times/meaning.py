@@ -80,7 +80,7 @@ def clock_value(clock: str) -> str:
 
 def part_value(part: str | None) -> str:
     """The TIMEX3 part of the day, empty for none."""
-    return words.DAY_PARTS[part.lower().rstrip("s")] if part else ""
+    return words.DAY_PARTS[part.lower().removeprefix("the ").rstrip("s")] if part else ""
 
 
 def unknown_year(month: int, day: int | None = None) -> str:
@@ -257,6 +257,11 @@ def month_year(m: Match, context: Context) -> Found | None:
         year = int(groups["y"])
     elif groups.get("spoken"):
         year = spoken_number(groups["spoken"])
+    elif (groups.get("rel") or "").lower() == "that":
+        named = context.narrative(m.start())
+        if named is None:
+            return Found(m.start(), m.end(), "DATE", unknown_year(month_number(m["m"])))
+        year = named.first.year
     elif context.anchor is None:
         return Found(m.start(), m.end(), "DATE", unknown_year(month_number(m["m"])))
     else:
@@ -290,6 +295,14 @@ def _named(m: Match, context: Context, unknown: str, make: Callable[[int], Point
     return point_found(m.start(), m.end(), point) if point else None
 
 
+_SURNAME_MAY = re.compile(
+    r"\b(?!In |Since |By |Last |This |Next |Early |Late |Mid |Until )[A-Z][a-z]+ May(?:['’]s)?\b(?! \d)"
+)
+"""A report on somebody of that name ("Theresa May"); the month is then told by what comes before it."""
+
+_IN_MAY = re.compile(
+    r"\b(?:in|since|until|till|during|early|late|mid|this|last|next|between)[ -]\Z", re.IGNORECASE
+)
 MONTH_CONTEXT = re.compile(
     r"(?:\b(?:in|since|until|till|by|from|to|through|before|after|during|of|early|late|mid|for|and|or|between|every|each|"
     r"this|last|next|around|about|earlier|later|on|until|between|beginning|end|starting|ending)[ -]|[(,-] ?)\Z",
@@ -323,6 +336,8 @@ def month(m: Match, context: Context) -> Found | None:
     ):
         return None
     following = context.text[m.end() : m.end() + 40]
+    if text == "May" and _SURNAME_MAY.search(context.text) and not _IN_MAY.search(before):
+        return None
     if text == "August" and re.match(r" [A-Z]", following) and not MONTH_CONTEXT.search(before):
         return None
     if re.match(r"(?: [A-Z][a-z]+){1,2} (?:said|told)\b", following) or re.search(

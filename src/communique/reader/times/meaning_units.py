@@ -90,7 +90,10 @@ def same_unit(m: Match, context: Context) -> Found | None:
     after = context.text[m.end() : m.end() + 14]
     if name == "year" and re.match(r" (?:ended|ending|to)\b", after):
         return Found(m.start(), m.end(), "DURATION", "P1Y")
-    if re.match(r" (?:of(?! [$£€])|that|when|in which|after|before|since)\b", after):
+    spoken = name == "weekend" and re.search(
+        r"\b(?:over|at|during) \Z", context.text[max(0, m.start() - 7) : m.start()]
+    )
+    if not spoken and re.match(r" (?:of(?! [$£€])|that|when|in which|after|before|since)\b", after):
         return None
     if name == "quarter":
         base = context.recent_quarter(m.start()) or _quarter_ended(m, context)
@@ -326,4 +329,7 @@ def then(m: Match, context: Context) -> Found | None:
     ):
         return None
     base = context.reference if m.start() - context.reference_at < 400 else None
-    return point_found(m.start(), m.end(), base) if base else None
+    if base is None:
+        alone = m.group().lower() == "at the time" and re.match(r"[.,;]", context.text[m.end() : m.end() + 1])
+        return Found(m.start(), m.end(), "DATE", "PAST_REF") if alone else None
+    return point_found(m.start(), m.end(), base)

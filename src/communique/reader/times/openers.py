@@ -50,7 +50,7 @@ OPENERS: dict[str, tuple[str, ...]] = {
     "named_day": ("NAMED",),
     "month": ("MONTH",),
     "day_of_month": ("THE",),
-    "weekday": ("WEEKDAY", "NAMED", "a", "each", "every"),
+    "weekday": ("WEEKDAY", "NAMED", "a", "each", "every", "THE", "dawn", "early", "small"),
     "weekday_clock": ("CLOCK",),
     "weekdays": ("WEEKDAY", "on"),
     "deictic_day": ("today", "tonight", "yesterday", "tomorrow", "THE"),

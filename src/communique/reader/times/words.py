@@ -140,6 +140,8 @@ SEASONS = {"spring": "SP", "summer": "SU", "fall": "FA", "autumn": "FA", "winter
 DAY_PARTS = {
     "morning": "TMO",
     "dawn": "TMO",
+    "early hour": "TMO",
+    "small hour": "TMO",
     "afternoon": "TAF",
     "evening": "TEV",
     "night": "TNI",
