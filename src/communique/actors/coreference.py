@@ -7,7 +7,9 @@ different names.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from dataclasses import replace
 
 from communique.actors.bodies import BodyRules
 from communique.actors.context import Context, ReportWords
@@ -129,6 +131,11 @@ class Coreference:
                 wide = self.grammar.analyse(widened, person)
                 if wide.name == phrase.name or phrase.name is None or _within(phrase.name, wide.name):
                     return wide if wide.name or not phrase.name else phrase
+        if person and (before := _BEFORE_APPOSITION.match(mention.text)):
+            # "Nora Probe, head of the Baltic programme at Riga House": the name stands before the comma.
+            first = self.grammar.analyse(before[1], person)
+            if first.name and not first.head and first.name != phrase.name:
+                return replace(phrase, name=first.name, head=None)
         return phrase
 
     def new(self, kind: MentionKind, name: str, *, described: bool = False) -> Entity:
@@ -212,6 +219,7 @@ class Coreference:
         return used, [number[id(e)] for e in self.of]
 
 
+_BEFORE_APPOSITION = re.compile(r"((?:[^\W\d_][\w.’'-]*[ ]){1,3}[^\W\d_][\w.’'-]*), (?:an? |the )?[a-z]")
 # The first mention of a sentence counts as its subject if it stands this near its start (characters).
 _SUBJECT_REACH = 60
 

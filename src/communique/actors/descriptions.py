@@ -156,6 +156,10 @@ class Descriptions:
                 for e in self.run.entities
                 if e.actor and e.actor.id.endswith(f"-{head.slug}") and e.last >= 0
             ]
+            # "The Kurdish forces", "the coalition forces" and "the force" are no state's own.
+            others = set(fold(phrase.text).split()) - _OWN_FORCES - set((phrase.head or "").split())
+            if head.slug == "military" and (others or fold(phrase.text) == "force"):
+                return None
             if same and phrase.definite:
                 return max(same, key=lambda e: e.last)
             proper = phrase.text[:1].isupper() and head.slug in _PROPER
@@ -284,8 +288,12 @@ class Descriptions:
             return max(telling, key=lambda e: (i in self._model_of(e), e.last))
         if not before:
             return self._headed(words[-1])
-        if len(words) > 1 or words[-1] not in _GENERIC_GROUP:
+        if words[-1] not in _GENERIC_GROUP or not set(words[:-1]) <= _ARMED:
             return None
+        if len(words) > 1:
+            before = [e for e in before if e.kind == MentionKind.GROUP or e.sector in ("REB", "UAF", "SEP")]
+            if not before:
+                return None
         if words[-1] in ("alliance", "bloc"):
             before = [e for e in before if e.kind == MentionKind.IGO]
         elif words[-1] in ("militia", "movement", "party"):
@@ -377,6 +385,14 @@ _RULING = word_set(
 )
 # An army of these is no state's.
 _IRREGULAR = frozenset({"guerrilla", "guerilla", "rebel", "insurgent", "separatist", "private", "secret"})
+# Words of a state's forces that name no others.
+_OWN_FORCES = word_set(
+    "the force forces armed security military government special police defence defense air ground regular national "
+    "federal state army naval land border its their his her our this these those"
+)
+_ARMED = word_set(
+    "terrorist terror jihadi jihadist militant extremist armed rebel islamist insurgent guerrilla paramilitary separatist"
+)
 _MOVEMENTS = frozenset({"movement", "group", "rebels", "guerrillas", "militia"})
 _HEADS = frozenset({"president", "prime minister", "monarch", "head of state"})
 _ELECT = ("-elect", "-designate")

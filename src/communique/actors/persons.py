@@ -15,6 +15,8 @@ from communique.records import MentionKind
 if TYPE_CHECKING:
     from communique.actors.coreference import Coreference
 
+_LAST_WORD = re.compile(r"(?<= )([A-Z][\w-]+(?:an|ish|ese|i|ch)) \Z")
+_OF_WHOM = re.compile(r"[a-z] of (?:the )?\Z")
 _LED_REACH = 14  # characters between a body and "led by NAME"
 _ITS = ("its ", "the country's ", "the country’s ", "the kingdom's ", "the kingdom’s ")
 # Offices held in another state than one's own.
@@ -67,8 +69,18 @@ class Persons:
             return False
         if (phrase.head and not phrase.title) or acronym(phrase.name):
             return False
+        if self._is_of_others(mention.text, phrase.name):
+            return False
         # "Assad's spokesman" and "Lighthizer's office" name the owner, not the person meant.
         return not _owned(mention.text, phrase) and not self.run.joint.parts(i)
+
+    def _is_of_others(self, text: str, name: str) -> bool:
+        """Whether the name is that of the people somebody is the leader of: "the leader of the Syrian Kurds"."""
+        before = text[: text.find(name)] if name in text else ""
+        adjective = _LAST_WORD.search(before)
+        if adjective and self.run.grammar.analyse(adjective[1]).states:
+            before = before[: adjective.start()]
+        return bool(_OF_WHOM.search(before))
 
     def _same_person(self, name: str, entity: Entity) -> bool:
         full = entity.name

@@ -277,6 +277,7 @@ class Grammar:
                         and (token.bare not in _NOT_NAMES or bool(current))
                     )
                     or (token.bare in _PARTICLES and (bool(current) or person))
+                    or (token.text == "A" and bool(current))  # "Samuel A. Probe"
                     or (bool(current) and tokens[current[-1]].text == "-" and token.text != "-")
                 )
             )

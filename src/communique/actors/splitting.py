@@ -47,6 +47,7 @@ _MATTERS = frozenset(
         "cooperation",
     ]
 )
+_APPOSITION = re.compile(r", (?:an? |the |former )?[a-z]")
 _FIRST_HALVES = {
     "anglo": "United Kingdom",
     "franco": "France",
@@ -116,6 +117,8 @@ def members(text: str, grammar: Grammar, *, person: bool = True) -> tuple[str, .
         return (text,)
     if grammar.analyse(text).whole:
         return (text,)
+    if person and _APPOSITION.search(text) and ", and " not in text:
+        return (text,)  # "X, head of the Centre for A and B"
     m = _OF.match(text)
     if m:
         head_words = m["head"].split()

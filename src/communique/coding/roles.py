@@ -17,6 +17,10 @@ _STATE_OFFICE = re.compile(
     r"|secretary of (?:state|defen[cs]e)|(?:defen[cs]e|finance|interior|justice|trade|economy|oil|energy) minister)\b",
     re.I,
 )
+# What somebody is by birth or dwelling is no office.
+_NO_TITLE = re.compile(
+    r"(?:[\w-]+ )?(?:citizens?|nationals?|natives?|residents?|man|woman|men|women|Mr\.?|Mrs\.?|Ms\.?)", re.I
+)
 _OUTGOING = re.compile(r"outgoing[ -]*$", re.I)
 
 
@@ -29,6 +33,8 @@ def code_roles(report: Report, reading: Reading, linked: Linked, coder: str) -> 
         if person.kind is not MentionKind.PERSON or not _named(person.name):
             continue
         words = " ".join(report.text[title.start : title.end].split())
+        if _NO_TITLE.fullmatch(words):
+            continue
         organization, organization_id = _organization(linked, title, words, person)
         # "President" after "Polish President" adds nothing.
         telling = set(re.findall(r"[^\W_]+", words.lower()))

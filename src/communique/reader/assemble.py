@@ -27,6 +27,8 @@ from communique.records import (
 )
 
 # Where in a report the dateline can stand.
+# Sentences from its trigger within which somebody who takes part is named.
+NEXT = 1
 DATELINE_REACH = 200
 _QUOTES = '"“”«»„‟'
 # What hangs on the name of a backer or leader ("UN-brokered"): not a part of the name.
@@ -42,9 +44,31 @@ _MATTER = re.compile(
     r"((?!The\b|This\b|A\b|Our\b|Its\b)\b[A-Z][\w.]*) (?:summits?|talks|negotiations|meetings?|dialogue|relations|ties|deal|treaty|accord|truce|ceasefire|war|"
     r"border|crisis|conflict)\Z"
 )
+_THAT = re.compile(r"that\s+(?=\w)")
 # Words that alone are no mention: the network sometimes cuts one off a longer name.
 _EMPTY = frozenset(
-    ["the", "a", "an", "of", "and", "for", "in", "on", "to", "at", "by", "from", "or", "as", "with", "over"]
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "the",
+        "a",
+        "an",
+        "of",
+        "and",
+        "for",
+        "in",
+        "on",
+        "to",
+        "at",
+        "by",
+        "from",
+        "or",
+        "as",
+        "with",
+        "over",
+    ]
 )
 _ABOUT = (
     ("about_positive", Stance.POSITIVE),
@@ -215,6 +239,8 @@ class Assembler:
         start, end = span.start, span.end
         while start < end and (self.text[start] in _QUOTES or self.text[start] in " ,"):
             start += 1
+        that = _THAT.match(self.text, start, end)
+        start = that.end() if that else start
         while end > start and (self.text[end - 1] in _QUOTES or self.text[end - 1] in " ,"):
             end -= 1
         return Span(start, end, self.text[start:end])
@@ -255,7 +281,7 @@ class Assembler:
             kind = EventType(TYPES[int(labels[k][0].argmax())])
             status = Status(STATUSES[int(labels[k][1].argmax())])
             mode = MODES[int(labels[k][2].argmax())] if kind is EventType.CONSULT else ""
-            doing, receiving = self._sides(mentions, self._near(span, mentions), actors[k], recipients[k])
+            doing, receiving = self._sides(mentions, self._apart(span, mentions), actors[k], recipients[k])
             quotation = next(
                 (
                     q
@@ -294,34 +320,36 @@ class Assembler:
         )
         return tuple(pair for pair in pairs if pair[2] > 0)
 
-    def _near(self, trigger: Span, mentions: tuple[Mention, ...]) -> NDArray[np.bool_]:
-        """Which mentions stand in the trigger's sentence."""
+    def _apart(self, trigger: Span, mentions: tuple[Mention, ...]) -> NDArray[np.int64]:
+        """How many sentences each mention stands from the trigger."""
         starts = np.array([m.start for m in mentions], dtype=np.int64)
         if not len(self.sentence_starts):
-            return np.ones(len(mentions), np.bool_)
+            return np.zeros(len(mentions), np.int64)
         here = np.searchsorted(self.sentence_starts, trigger.start, side="right")
-        found: NDArray[np.bool_] = np.searchsorted(self.sentence_starts, starts, side="right") == here
+        found: NDArray[np.int64] = np.abs(np.searchsorted(self.sentence_starts, starts, side="right") - here)
         return found
 
     def _sides(
-        self, mentions: tuple[Mention, ...], near: NDArray[np.bool_], doing: Floats, receiving: Floats
+        self, mentions: tuple[Mention, ...], apart: NDArray[np.int64], doing: Floats, receiving: Floats
     ) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Mentions on either side; one mention per entity, each entity on its likelier side only.
 
-        The trigger's own sentence comes first: what reaches the floor there, and elsewhere only what is sure. Where
-        nothing does, the likeliest mention of the sentence and the likeliest of all.
+        The trigger's own sentence comes first: what reaches the floor there, and in the sentences beside it only what is
+        sure. Where nothing does, the likeliest mention of the sentence and the likeliest of all that near. From further
+        away nobody is taken: of 104 so taken in coded reports 5 were right.
         """
+        near, within = apart == 0, apart <= NEXT
         best: dict[int, tuple[float, int, bool]] = {}
         for row, acting, floor in ((doing, True, self.floor.actor), (receiving, False, self.floor.recipient)):
             if not row.size:
                 continue
-            here = row * near
+            here, around = row * near, row * within
             picked = np.flatnonzero(here >= floor).tolist()
             if picked:
-                picked += np.flatnonzero(row >= self.floor.elsewhere).tolist()
+                picked += np.flatnonzero(around >= self.floor.elsewhere).tolist()
             else:
-                likeliest = {int(here.argmax()), int(row.argmax())}
-                picked = [m for m in sorted(likeliest) if row[m] >= self.floor.likeliest]
+                likeliest = {int(here.argmax()), int(around.argmax())}
+                picked = [m for m in sorted(likeliest) if around[m] >= self.floor.likeliest]
             for m in picked:
                 entity = mentions[m].entity
                 if float(row[m]) > best.get(entity, (0.0, 0, True))[0]:

@@ -122,9 +122,21 @@ def resolve_places(
     return tuple(
         _place(span, names[n], chosen[n], names, chosen, gazetteer)
         if (n := of_span[i]) is not None
-        else Place(span.start, span.end, span.text)
+        else Place(span.start, span.end, span.text, country=_state_within(span.text, gazetteer))
         for i, span in enumerate(ordered)
     )
+
+
+def _state_within(text: str, gazetteer: Gazetteer) -> str | None:
+    """The state of a part of it: "north-eastern Syria", "rebel-held Syria", "Syria's north-east"; its position is not known."""
+    words = text.split()
+    tails = (" ".join(words[k:]) for k in range(1, len(words)) if words[k][:1].isupper())
+    owner = re.match(r"(.+?)['’]s\b", text)
+    for name in (*([owner[1].removeprefix("the ")] if owner else []), *tails):
+        found = {e.country for e in gazetteer.lookup(name) if e.kind == "PCLI"}
+        if len(found) == 1:
+            return found.pop()
+    return None
 
 
 @dataclass(slots=True)
