@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from communique.actors.entities import Entity
@@ -26,6 +27,21 @@ _INHABITANTS = word_set(
     "councillors deputies mayors shopkeepers drivers passengers patients"
 )
 _FORCES = frozenset({"COP", "MIL", "JUD"})
+# "Police arrested him at Manchester airport": theirs is the country of the place.
+_LOCAL_FORCES = frozenset({"COP", "JUD"})
+# Groups named after a people that lives in several states: of these states (in no order).
+_ACROSS = {
+    word: states
+    for names, states in (
+        ("kurdish kurds", ("IRN", "IRQ", "SYR", "TUR")),
+        ("hutu hutus tutsi tutsis", ("BDI", "COD", "RWA")),
+        ("tamil tamils", ("IND", "LKA")),
+        ("pashtun pashtuns", ("AFG", "PAK")),
+        ("kashmiri kashmiris", ("IND", "PAK")),
+        ("tuareg tuaregs", ("LBY", "MLI", "NER")),
+    )
+    for word in names.split()
+}
 # Those who speak for another state than the one they are in.
 _FROM_ELSEWHERE = word_set(
     "delegation delegations delegates ambassador ambassadors envoy envoys diplomats visitors guests"
@@ -74,6 +90,10 @@ class Belonging:
         if phrase.owner:
             owner = self.run.pronouns.owner(i, phrase)
             return owner.country if owner else None
+        if self.run.reading.mentions[i].kind != MentionKind.PERSON:
+            across = next((_ACROSS[word] for word in words if word in _ACROSS), None)
+            if across:
+                return self._where_named(i, across)
         if " other " in phrase.text:
             return None
         if phrase.sector not in PUBLIC:
@@ -83,11 +103,35 @@ class Belonging:
             return self.run.words.home if local else None
         if _FROM_ELSEWHERE & set(words):
             return None
+        if phrase.sector in _LOCAL_FORCES and (here := self._sentence_country(i)):
+            return here
         if phrase.plural:
             return self.run.words.main_state() if not phrase.definite else self.local_state(i)
         if not phrase.definite and (phrase.sector not in _FORCES or indefinite(phrase)):
             return None
         return self.spoken_of.get(phrase.sector or "") or self.local_state(i)
+
+    def _sentence_country(self, i: int) -> str | None:
+        """The country of the places that the sentence of mention ``i`` names, where it is one."""
+        here = self.run.context.sentence(self.run.reading.mentions[i].start)
+        found = {
+            p.country
+            for p in self.run.reading.places
+            if p.country and self.run.context.sentence(p.start) == here
+        }
+        return found.pop() if len(found) == 1 else None
+
+    def _where_named(self, i: int, states: tuple[str, ...]) -> str | None:
+        """Of several states the one whose places the sentence names, else the report, more than another's."""
+        here = self.run.context.sentence(self.run.reading.mentions[i].start)
+        for places in (
+            [p for p in self.run.reading.places if self.run.context.sentence(p.start) == here],
+            self.run.reading.places,
+        ):
+            found = Counter(p.country for p in places if p.country in states).most_common(2)
+            if found and (len(found) == 1 or found[0][1] > found[1][1]):
+                return found[0][0]
+        return None
 
     def remember(self, phrase: Phrase, code: str) -> None:
         """Courts, armies and parties spoken of later without a state are of the state last named with one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from communique.actors.belonging import PUBLIC, Belonging, bare, indefinite
@@ -147,6 +148,8 @@ class Descriptions:
             or len(phrase.text.split()) > _WORDS_OF_A_BODY
         ):
             return None
+        if head.slug == "military" and self._has_own_name(phrase):
+            return None
         code = self._owner_state(phrase)
         for codes in phrase.placed if code is None and not phrase.states else ():
             code = code or self.run.bodies.choose(codes)  # "the Defence Ministry in Baku"
@@ -156,10 +159,6 @@ class Descriptions:
                 for e in self.run.entities
                 if e.actor and e.actor.id.endswith(f"-{head.slug}") and e.last >= 0
             ]
-            # "The Kurdish forces", "the coalition forces" and "the force" are no state's own.
-            others = set(fold(phrase.text).split()) - _OWN_FORCES - set((phrase.head or "").split())
-            if head.slug == "military" and (others or fold(phrase.text) == "force"):
-                return None
             if same and phrase.definite:
                 return max(same, key=lambda e: e.last)
             proper = phrase.text[:1].isupper() and head.slug in _PROPER
@@ -172,6 +171,13 @@ class Descriptions:
             return None
         self.belonging.remember(phrase, code)
         return self.run.bodies.standing_body(code, head.slug, head.kind, head.sector, phrase.text)
+
+    def _has_own_name(self, phrase: Phrase) -> bool:
+        """Forces that are no state's army: "the Kurdish forces", "the coalition forces", "Syrian rebel forces", "the force"."""
+        words = [re.sub(r"['’]s?\Z", "", word) for word in phrase.text.split()]
+        plain = [word for word in words if not self.run.grammar.analyse(word).states]
+        others = set(fold(" ".join(plain)).split()) - _OWN_FORCES - set((phrase.head or "").split())
+        return (bool(others) and not phrase.placed) or fold(phrase.text) == "force"
 
     def by_title(self, i: int, phrase: Phrase) -> Entity | None:
         """A title: the person of the report who bears it, else who held the office on that day."""

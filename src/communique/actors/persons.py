@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from communique.actors.entities import Entity
@@ -35,6 +36,9 @@ class Persons:
     def name_all(self, order: list[int]) -> None:
         """Persons with a name: the fullest forms first, then the short ones to the nearest full form."""
         named = [i for i in order if self.run.of[i] is None and self._is_person_name(i)]
+        known = {self._name(i) for i in named}
+        for i in named:
+            self._told_in_full(i, known)
         ranked = sorted(named, key=lambda i: -len(name_tokens(self._name(i))))
         # Only names that share a word are compared.
         by_word: dict[str, list[Entity]] = defaultdict(list)
@@ -73,6 +77,20 @@ class Persons:
             return False
         # "Assad's spokesman" and "Lighthizer's office" name the owner, not the person meant.
         return not _owned(mention.text, phrase) and not self.run.joint.parts(i)
+
+    def _told_in_full(self, i: int, known: set[str]) -> None:
+        """A surname that no fuller name of a mention has takes the full name that the text gives outside its mentions: "lawyers for Nora Probe"."""
+        phrase = self.run.phrases[i]
+        name = phrase.name or ""
+        if not name.isalpha() or any(name != other and name in other.split() for other in known):
+            return
+        before = re.compile(rf"(?<=[a-z,] )([A-Z][a-z]{{2,}} (?:[A-Z]\. )?){re.escape(name)}\b")
+        found = {m[1] + name for m in before.finditer(self.run.context.text)}
+        if len(found) != 1:
+            return
+        full = found.pop()
+        if self.run.grammar.analyse(full, person=True).name == full.replace(".", ""):
+            self.run.phrases[i] = replace(phrase, name=full)
 
     def _is_of_others(self, text: str, name: str) -> bool:
         """Whether the name is that of the people somebody is the leader of: "the leader of the Syrian Kurds"."""

