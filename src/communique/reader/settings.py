@@ -23,8 +23,8 @@ class Thresholds:
     source: float = 0.2
     trigger: float = 0.5
     event: float = 0.45
-    actor: float = 0.1
-    recipient: float = 0.08
+    actor: float = 0.15
+    recipient: float = 0.12
     likeliest: float = 0.02
     elsewhere: float = 0.3
     event_place: float = 0.3
