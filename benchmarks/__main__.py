@@ -57,6 +57,9 @@ def reports(path: str | None) -> list[Report]:
 def main(arguments: list[str]) -> int:
     """Print the table."""
     read = reports(arguments[0] if arguments else None)
+    if not read:
+        print(f"error: no report in {' '.join(arguments)}; give a file of reports (JSON Lines, text, HTML)", file=sys.stderr)
+        return 2
     settings = Settings()
     reader = Reader(settings)
     linker = Linker(Registry.load())
