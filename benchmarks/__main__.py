@@ -58,7 +58,10 @@ def main(arguments: list[str]) -> int:
     """Print the table."""
     read = reports(arguments[0] if arguments else None)
     if not read:
-        print(f"error: no report in {' '.join(arguments)}; give a file of reports (JSON Lines, text, HTML)", file=sys.stderr)
+        print(
+            f"error: no report in {' '.join(arguments)}; give a file of reports (JSON Lines, text, HTML)",
+            file=sys.stderr,
+        )
         return 2
     settings = Settings()
     reader = Reader(settings)
