@@ -249,3 +249,36 @@ def test_two_persons_in_one_mention_are_the_persons_of_the_report(linker: Linker
     linked = linker.link(Report("r", "a", text), given)
     assert [linked.entities[k].name for k in linked.members(0)] == ["Nora Probe", "Karl Test"]
     assert linked.members(0)[1] == linked.entity_of[1]
+
+
+def test_a_host_without_a_state_is_of_the_state_travelled_to(linker: Linker) -> None:
+    text = "LIMA - Premier Nora Probe of Peru will travel to Chile on 18 March for talks with President Karl Test."
+    given = reading(text, ("Premier Nora Probe of Peru", PERSON), ("President Karl Test", PERSON))
+    linked = linker.link(Report("r", "a", text, dateline_place="LIMA"), given)
+    assert [linked.entities[k].country for k in linked.entity_of] == ["PER", "CHL"]
+
+
+def test_the_name_of_a_people_is_not_that_of_its_leader(linker: Linker) -> None:
+    text = "The leader of the Syrian Kurds spoke. U.S. Attorney Samuel A. Probek listened to Lina Testow, head of the Riga House."
+    given = reading(
+        text,
+        ("The leader of the Syrian Kurds", PERSON),
+        ("U.S. Attorney Samuel A. Probek", PERSON),
+        ("Lina Testow, head of the Riga House", PERSON),
+    )
+    linked = linker.link(Report("r", "a", text), given)
+    names = [linked.entities[k].name for k in linked.entity_of]
+    assert names == ["leader of the Syrian Kurds", "Samuel A Probek", "Lina Testow"]
+
+
+def test_forces_with_a_name_of_their_own_are_no_states_army(linker: Linker) -> None:
+    text = "The US army came. The Kurdish forces and the coalition forces left. The Syrian forces stayed."
+    given = reading(
+        text,
+        ("The US army", ORGANIZATION),
+        ("The Kurdish forces", GROUP),
+        ("the coalition forces", GROUP),
+        ("The Syrian forces", GROUP),
+    )
+    linked = linker.link(Report("r", "a", text), given)
+    assert [linked.entities[k].country for k in linked.entity_of] == ["USA", None, None, "SYR"]

@@ -48,7 +48,7 @@ def test_spans_keep_their_words_under_other_names(seed: int) -> None:
     assert said[-2:] == ["met", "left"]
     assert said[0].endswith(said[1])
     assert "ambassador" in said[5]
-    assert "Azerbaijan" not in new.text or said[2] == "Azerbaijan"
+    assert said[2][:1].isupper()
     assert said[6].isupper()
     assert new.text[new.sentences[1][0] :].startswith(said[1])
 

@@ -96,6 +96,8 @@ class Belonging:
                 return self._where_named(i, across)
         if " other " in phrase.text:
             return None
+        if phrase.sector == "MIL" and self.run.descriptions.has_own_name(phrase):
+            return None
         if phrase.sector not in PUBLIC:
             local = bool(_INHABITANTS & set(words)) and not any(
                 w[:1].isupper() for w in phrase.text.split()[1:]

@@ -148,7 +148,7 @@ class Descriptions:
             or len(phrase.text.split()) > _WORDS_OF_A_BODY
         ):
             return None
-        if head.slug == "military" and self._has_own_name(phrase):
+        if head.slug == "military" and self.has_own_name(phrase):
             return None
         code = self._owner_state(phrase)
         for codes in phrase.placed if code is None and not phrase.states else ():
@@ -172,7 +172,7 @@ class Descriptions:
         self.belonging.remember(phrase, code)
         return self.run.bodies.standing_body(code, head.slug, head.kind, head.sector, phrase.text)
 
-    def _has_own_name(self, phrase: Phrase) -> bool:
+    def has_own_name(self, phrase: Phrase) -> bool:
         """Forces that are no state's army: "the Kurdish forces", "the coalition forces", "Syrian rebel forces", "the force"."""
         words = [re.sub(r"['’]s?\Z", "", word) for word in phrase.text.split()]
         plain = [word for word in words if not self.run.grammar.analyse(word).states]

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 _LAST_WORD = re.compile(r"(?<= )([A-Z][\w-]+(?:an|ish|ese|i|ch)) \Z")
 _OF_WHOM = re.compile(r"[a-z] of (?:the )?\Z")
+_HOST = re.compile(
+    r"\b(?:to|in|visit(?:s|ed|ing)?) (?:the )?([A-Z][\w-]+(?: [A-Z][\w-]+)?)\b[^.;]{0,60}\b(?:talks|meetings?|meet|met) (?:with )?(?:the )?\Z"
+)
 _LED_REACH = 14  # characters between a body and "led by NAME"
 _ITS = ("its ", "the country's ", "the country’s ", "the kingdom's ", "the kingdom’s ")
 # Offices held in another state than one's own.
@@ -218,12 +221,28 @@ class Persons:
         if entity.country is None and "secretary general" in entity.offices and not entity.bodies:
             entity.country = "IGO"
         abroad = bool(_ABROAD & set(entity.offices))
+        if entity.country is None and entity.titled and not abroad:
+            entity.country = self._visited(entity)
         official = entity.offices and entity.sector in _OFFICIAL and entity.mentions
         if entity.country is None and official and not abroad:
             entity.country = self.run.descriptions.belonging.local_state(entity.mentions[0])
         if entity.country is None and entity.titled and not abroad:
             entity.country = self.run.words.home or self.run.words.main_state()
         entity.sector = entity.sector or None
+
+    def _visited(self, entity: Entity) -> str | None:
+        """The state of a host: "will travel to Peru for talks with President X"."""
+        for i in entity.mentions:
+            start = self.run.reading.mentions[i].start
+            before = self.run.context.text[self.run.context.sentence_start(start) : start]
+            host = _HOST.search(before)
+            if host is None:
+                continue
+            for codes in self.run.grammar.analyse(host[1]).states:
+                code = self.run.bodies.choose(codes)
+                if code:
+                    return code
+        return None
 
     def _owned_by(self, entity: Entity) -> str | None:
         """The state that "its deputy prime minister, X" or "the country's leader, X" goes back to: the last named."""

@@ -320,7 +320,8 @@ def _support(names: list[_Name]) -> None:
         ]
     )
     near = np.exp(-distances([e.lat or 0.0 for e in entries], [e.lon or 0.0 for e in entries]) / NEAR_KM)
-    state = np.array([f"{e.country}/{e.admin}" if e.admin else "" for e in entries])
+    # England is no neighbourhood: London does not speak for the Washington beside Sunderland.
+    state = np.array([f"{e.country}/{e.admin}" if e.admin and e.country != "GBR" else "" for e in entries])
     same_state = (state[:, None] == state[None, :]) & (state[:, None] != "")
     wide = np.array([e.kind in {"ADM1", "RGN"} for e in entries])
     near = np.where(wide[:, None] | wide[None, :], 0.35 * near, near)
