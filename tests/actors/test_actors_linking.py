@@ -189,6 +189,24 @@ def test_an_unnamed_description_belongs_to_its_report(linker: Linker) -> None:
             ("Nora Probe", "Karl Test"),
         ),
         ("the Polish minister, Nora Probe", ("the Polish minister, Nora Probe",)),
+        ("Nora Probe and aid worker Karl Test", ("Nora Probe", "aid worker Karl Test")),
+        ("Nora Probe's uncle and adviser Karl Test", ("Nora Probe's uncle and adviser Karl Test",)),
+        (
+            "the Minister of Trade, Mines and Roads, Mr Karl Test",
+            ("the Minister of Trade, Mines and Roads, Mr Karl Test",),
+        ),
+        (
+            "Karl Test of the Union of Grain and Relief Organisations",
+            ("Karl Test of the Union of Grain and Relief Organisations",),
+        ),
+        (
+            "Ambassador Extraordinary and Plenipotentiary Karl Test",
+            ("Ambassador Extraordinary and Plenipotentiary Karl Test",),
+        ),
+        (
+            "Karl Test, Peru's president and Probe's most powerful backer",
+            ("Karl Test, Peru's president and Probe's most powerful backer",),
+        ),
         (
             "the Polish justice minister and deputy premier Nora Probe",
             ("the Polish justice minister and deputy premier Nora Probe",),

@@ -79,7 +79,7 @@ class Persons:
         if self._is_of_others(mention.text, phrase.name):
             return False
         # "Assad's spokesman" and "Lighthizer's office" name the owner, not the person meant.
-        return not _owned(mention.text, phrase) and not self.run.joint.parts(i)
+        return not owned(mention.text, phrase) and not self.run.joint.parts(i)
 
     def _told_in_full(self, i: int, known: set[str]) -> None:
         """A surname that no fuller name of a mention has takes the full name that the text gives outside its mentions: "lawyers for Nora Probe"."""
@@ -300,7 +300,7 @@ _NOUN_AFTER = re.compile(
 )
 
 
-def _owned(text: str, phrase: Phrase) -> bool:
+def owned(text: str, phrase: Phrase) -> bool:
     """Whether the name is only an owner: "Lighthizer's office", "McKinnon's spokeswoman"."""
     if not phrase.name:
         return False

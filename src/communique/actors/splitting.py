@@ -7,7 +7,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from communique.actors.phrases import Grammar
+from communique.actors.persons import owned
+from communique.actors.phrases import Grammar, Phrase
 from communique.actors.registry import Registry
 from communique.actors.vocabulary import BODY, DEMONYM, HEAD, STATE_LIKE, TITLE, Token, Vocabulary
 
@@ -47,6 +48,12 @@ _MATTERS = frozenset(
         "cooperation",
     ]
 )
+_AFTER_OF = re.compile(r"\b(?:of|for) (?:the )?\Z")
+# Words of titles that look like names.
+_RANKS = frozenset(
+    {"Extraordinary", "Plenipotentiary", "Supreme", "Holiness", "Excellency", "Highness", "Majesty"}
+)
+_NAME_ALONE = re.compile(r"(?:[^\W\d_a-z][\w.’'-]*(?: |\Z)){2,4}")
 _APPOSITION = re.compile(r", (?:an? |the |former )?[a-z]")
 _FIRST_HALVES = {
     "anglo": "United Kingdom",
@@ -117,7 +124,7 @@ def members(text: str, grammar: Grammar, *, person: bool = True) -> tuple[str, .
         return (text,)
     if grammar.analyse(text).whole:
         return (text,)
-    if person and _APPOSITION.search(text) and ", and " not in text:
+    if person and ", " in text and ", and " not in text and not _is_list_of_names(text, grammar):
         return (text,)  # "X, head of the Centre for A and B"
     m = _OF.match(text)
     if m:
@@ -139,6 +146,13 @@ def members(text: str, grammar: Grammar, *, person: bool = True) -> tuple[str, .
     if len(parts) > 1 and all(_stands_alone(p, grammar, person) for p in parts):
         return parts
     return (text,)
+
+
+def _is_list_of_names(text: str, grammar: Grammar) -> bool:
+    """Whether commas part names and nothing else ("Nora Probe, Karl Test and Lina Testow"), or names each with a state."""
+    parts = _parts(text, grammar)
+    plain = all(_NAME_ALONE.fullmatch(part) or grammar.analyse(part, person=True).whole for part in parts)
+    return plain or not _APPOSITION.search(text)
 
 
 def _compound(text: str, grammar: Grammar) -> tuple[str, ...]:
@@ -207,9 +221,18 @@ def _parts(text: str, grammar: Grammar) -> tuple[str, ...]:
 def _stands_alone(part: str, grammar: Grammar, person: bool) -> bool:
     """Whether a part is a name of its own rather than an apposition ("the justice minister")."""
     phrase = grammar.analyse(part, person=True)
-    if phrase.whole or (phrase.name and person):
+    if phrase.whole:
         return True
+    if phrase.name and person:
+        return not (phrase.head and not phrase.title) and not _of_another(part, phrase)
     return bool((phrase.states or phrase.bodies) and (phrase.title or phrase.head))
+
+
+def _of_another(part: str, phrase: Phrase) -> bool:
+    """Whether a part's name is not that of the one it means: "Trump's son-in-law", "the Minister of Business"."""
+    name = phrase.name or ""
+    before = part[: part.find(name)] if name in part else ""
+    return owned(part, phrase) or bool(_AFTER_OF.search(before)) or name in _RANKS
 
 
 def _shared_noun(text: str, grammar: Grammar) -> tuple[str, ...] | None:
