@@ -51,6 +51,14 @@ class Pair:
     group: str = ""
 
 
+Rename = Callable[[str, Sequence[tuple[int, int]]], tuple[str, list[tuple[int, int]]]]
+"""A sentence and its spans to the same under other names."""
+
+
+def as_written(text: str, spans: Sequence[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
+    return text, list(spans)
+
+
 def pair(
     tokenizer: Tokenizer,
     text: str,
@@ -58,30 +66,16 @@ def pair(
     recipient: tuple[int, int],
     label: str,
     weight: float,
+    rename: Rename = as_written,
 ) -> Pair | None:
+    """The pair under the names that ``rename`` gives; its group stays that of the sentence as written."""
+    group = hashlib.sha256(text.encode()).hexdigest()[:8]
+    text, (actor, recipient) = rename(text, (actor, recipient))
     marked = mark_pair(tokenize(tokenizer, text), actor, recipient)
     if marked is None:
         return None
     key = hashlib.sha256(json.dumps([text, actor, recipient]).encode()).hexdigest()[:16]
-    group = hashlib.sha256(text.encode()).hexdigest()[:8]
     return Pair(marked.ids, marked.shapes, marked.actor, marked.recipient, label, weight, None, key, group)
-
-
-def pair_of(
-    tokenizer: Tokenizer,
-    text: str,
-    actor: tuple[int, int],
-    recipient: tuple[int, int],
-    label: str,
-    weight: float,
-    rename: Rename,
-) -> Pair | None:
-    """The pair under the names that ``rename`` gives; its group stays that of the sentence as written."""
-    new, spans = rename(text, (actor, recipient))
-    made = pair(tokenizer, new, spans[0], spans[1], label, weight)
-    if made is not None:
-        made.group = hashlib.sha256(text.encode()).hexdigest()[:8]
-    return made
 
 
 def unmark(marked: str) -> tuple[str, tuple[int, int], tuple[int, int]] | None:
@@ -102,20 +96,12 @@ def unmark(marked: str) -> tuple[str, tuple[int, int], tuple[int, int]] | None:
     return text, (spans["<s>"], spans["</s>"]), (spans["<t>"], spans["</t>"])
 
 
-Rename = Callable[[str, Sequence[tuple[int, int]]], tuple[str, list[tuple[int, int]]]]
-"""A sentence and its spans to the same under other names."""
-
-
-def as_written(text: str, spans: Sequence[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
-    return text, list(spans)
-
-
 def plv(path: Path, tokenizer: Tokenizer, rename: Rename = as_written) -> list[Pair]:
     out = []
     with path.open(encoding="utf8") as lines:
         for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
             got = unmark(row["marked_sentence"])
-            made = got and pair_of(tokenizer, *got, row["type"], 1.0, rename)
+            made = got and pair(tokenizer, *got, row["type"], 1.0, rename)
             if made:
                 out.append(made)
     return out
@@ -128,7 +114,7 @@ def written(folder: Path, tokenizer: Tokenizer, rename: Rename = as_written) -> 
         with path.open(encoding="utf8") as lines:
             for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
                 got = unmark(row["marked_sentence"])
-                made = got and pair_of(tokenizer, *got, row["type"], 1.0, rename)
+                made = got and pair(tokenizer, *got, row["type"], 1.0, rename)
                 if made and row["type"] in TYPES:
                     out.append(made)
     return out

@@ -153,7 +153,8 @@ class Time:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A literal place name; ``name`` … ``geonames_id`` are ``None`` where the gazetteer could not resolve it.
+    """A literal place name; ``name`` … ``geonames_id`` are ``None`` where the gazetteer could not resolve it, but for the
+    ``country`` of a part of a state ("north-eastern Syria").
 
     ``lat``/``lon`` are WGS 84 degrees; ``country`` is ISO 3166-1 alpha-3.
     """

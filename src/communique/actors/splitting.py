@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from communique.actors.names import word_set
 from communique.actors.persons import owned
 from communique.actors.phrases import Grammar, Phrase
 from communique.actors.registry import Registry
@@ -19,34 +20,10 @@ _BEFORE_PEOPLES = re.compile(
     r"^(?:(?P<whose>his|her|its|their|our|my)|the|both|senior|top|some|several|many)\s+", re.IGNORECASE
 )
 # What may follow a compound of two actors and is no actor itself: "US-Russian talks".
-_MATTERS = frozenset(
-    [
-        "summit",
-        "summits",
-        "talks",
-        "meeting",
-        "meetings",
-        "dialogue",
-        "negotiations",
-        "relations",
-        "ties",
-        "deal",
-        "agreement",
-        "treaty",
-        "accord",
-        "pact",
-        "truce",
-        "ceasefire",
-        "war",
-        "conflict",
-        "border",
-        "trade",
-        "dispute",
-        "crisis",
-        "partnership",
-        "alliance",
-        "cooperation",
-    ]
+_MATTERS = word_set(
+    "summit summits talks meeting meetings dialogue negotiations relations ties deal agreement treaty "
+    "accord pact truce ceasefire war conflict border trade dispute crisis partnership alliance "
+    "cooperation"
 )
 _AFTER_OF = re.compile(r"\b(?:of|for) (?:the )?\Z")
 # Words of titles that look like names.

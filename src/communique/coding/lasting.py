@@ -22,7 +22,12 @@ _BREAK = re.compile(r"[;:,—–]|\b(?:and|but|while|that|which|who|after|before
 def begun(
     times: Sequence[Time], trigger: Span, sentence: tuple[int, int], story: date, text: str
 ) -> When | None:
-    """When what goes on began, by how long it has lasted: "the weeklong offensive", "has been under siege for two years"."""
+    """When what goes on began, by how long it has lasted: "the weeklong offensive", "has been under siege for two years".
+
+    ``times`` are the report's time expressions, ``sentence`` the characters of the trigger's sentence, ``story`` the day
+    counted back from. ``When.start`` is an ISO date as coarse as the duration's unit (TimeML: ``P2W`` to the day, ``P3M``
+    to the month, ``P3Y`` to the year); ``None`` where no duration says it.
+    """
     for time in times:
         lasted = _LASTED.fullmatch(time.value)
         if time.type != "DURATION" or lasted is None or not sentence[0] <= time.start < sentence[1]:

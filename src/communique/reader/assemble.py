@@ -336,7 +336,7 @@ class Assembler:
 
         The trigger's own sentence comes first: what reaches the floor there, and in the sentences beside it only what is
         sure. Where nothing does, the likeliest mention of the sentence and the likeliest of all that near. From further
-        away nobody is taken: of 104 so taken in coded reports 5 were right.
+        away nobody is taken: of 119 so taken in annotated reports 9 were right.
         """
         near, within = apart == 0, apart <= NEXT
         best: dict[int, tuple[float, int, bool]] = {}
