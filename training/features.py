@@ -28,7 +28,6 @@ class Example:
     sentence: np.ndarray  # the number of each token's sentence
     links: dict[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)  # target, weight
     words: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))  # first piece of each word
-    soft: dict[str, np.ndarray] = field(default_factory=dict)  # a teacher's probabilities (t, tags) by layer
 
 
 BEGINS, GOES_ON = -200, -201

@@ -1,17 +1,19 @@
-"""Label texts softly with a trained, larger network: ``python training/teach.py runs/TEACHER/checkpoint.pt …``.
+"""A larger network that teaches the relation layer: ``python training/teach.py --base MPNET --vocabulary FOLDER --data DATA --out soft.pt``.
 
-Layers a text has gold for keep it; the others get the teacher's probabilities, its spans (at a low floor, so that the
-pupil sees doubtful ones too) and the probabilities of their links. Texts whose first words stand in ``--without`` are
-left out. The result is a list of ``features.Example`` and soft relation labels for ``train.py --soft``.
+The teacher (all-mpnet-base-v2, 110 million parameters) is trained on the marked pairs alone, the test fold of PLV left out,
+and then gives its probabilities for the pairs that the reader trains on and for pairs of real reports that
+nobody labelled. ``train.py --soft`` learns from both (Hinton et al. 2015).
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import math
+import pickle
 import random
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,187 +22,145 @@ from tokenizers import Tokenizer
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent / "src")]
 
+import coded
 import documents
 import relations
-from communique.reader.decode import tagged
-from communique.reader.layers import LINK_NAMES, LINKS, TAG_LAYERS
-from communique.reader.model import Encoded
-from communique.reader.sentences import split_sentences
-from documents import Document
-from features import Example, apart, buckets, examples
+from communique.records import Reading
 from network import Network
-from train import WINDOW, batches, collate
+from relations import Pair
+from renaming import Renamer
+from train import is_held
 
-FLOOR = {"content": 0.4, "trigger": 0.3}
-FLOOR_DEFAULT = 0.35
-SPANS_AT_MOST = 120  # of one layer in one window: a teacher that tags more is lost
+BUDGET = 2048  # tokens a step, padding included
+LONGEST = 110  # tokens of an unlabelled pair
+AVERAGE = 0.99  # decay of the averaged weights
+HEAD_RATE = 10  # times the encoder's rate
 
 
-def plain(path: Path, without: set[str]) -> list[Document]:
-    """Unmarked reports (JSON lines with ``text``)."""
+def unlabelled(
+    here: Path, data: Path, readings: Path, tokenizer: Tokenizer, tests: Sequence[Pair]
+) -> list[Pair]:
+    """Pairs that the reader finds in real reports, without a label; none of a report or sentence held out."""
+    seen: dict[str, Reading] = pickle.loads(readings.read_bytes())
+    known = {p.group for p in tests}
     out = []
-    for line in path.read_text(encoding="utf8").splitlines():
-        record = json.loads(line)
-        text = record["text"]
-        if fingerprint(text) not in without:
-            out.append(Document(str(record.get("id", "")), text, list(split_sentences(text)), set()))
+    for _, report in coded.at_hand(here / "labels", data):
+        if coded.is_sentence(report.id) or coded.held_coded(report.id) or report.id not in seen:
+            continue
+        reading = seen[report.id]
+        for trigger in reading.triggers:
+            where = next((s for s in reading.sentences if s[0] <= trigger.start < s[1]), None)
+            for i in trigger.actors[:1]:
+                for j in trigger.recipients[:2]:
+                    a, r = reading.mentions[i], reading.mentions[j]
+                    if where is None or not all(where[0] <= m.start and m.end <= where[1] for m in (a, r)):
+                        continue
+                    spans = (a.start - where[0], a.end - where[0]), (r.start - where[0], r.end - where[0])
+                    made = relations.pair(tokenizer, report.text[where[0] : where[1]], *spans, "", 0.5)
+                    if made and len(made.ids) < LONGEST and made.group not in known:
+                        out.append(made)
     return out
 
 
-def fingerprint(text: str) -> str:
-    return "".join(c for c in text.lower() if c.isalnum())[200:400]
-
-
-def columns(net: Network, hidden: torch.Tensor) -> np.ndarray:
-    heads = [net.tags[layer.name] for layer in TAG_LAYERS] + [net.status, net.mode]
-    return torch.cat([head(hidden) for head in heads], -1).numpy()
-
-
-@torch.no_grad()
-def teach(net: Network, pool: list[Example], budget: int) -> None:
-    """Fill in what the examples lack: ``soft``, ``spans`` and ``links``."""
-    began, done = time.time(), 0
-    for batch in batches(pool, budget, random.Random(0)):
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            hidden = net.encoder(*collate(batch))
-        hidden = hidden.float()
-        for k, e in enumerate(batch):
-            fill(net, e, hidden[k, : len(e.ids)])
-        done += sum(len(e.ids) for e in batch)
-        print(done, round(time.time() - began), flush=True)
-
-
-def fill(net: Network, e: Example, hidden: torch.Tensor) -> None:
-    scores = columns(net, hidden)
-    open_layers = [layer for layer in TAG_LAYERS if (e.tags[layer.name] >= 0).sum() == 0]
-    if "trigger" in {layer.name for layer in open_layers}:
-        for name in ("status", "mode"):
-            e.soft[name] = torch.softmax(getattr(net, name)(hidden), -1).half().numpy()
-    encoded = Encoded(None, None, scores[:-1])  # type: ignore[arg-type]
-    for layer in open_layers:
-        probabilities = torch.softmax(net.tags[layer.name](hidden), -1)
-        e.soft[layer.name] = probabilities.half().numpy()
-        if layer.name == "inner" or not len(e.words):
-            continue
-        found = tagged(encoded, layer.name, FLOOR.get(layer.name, FLOOR_DEFAULT), e.words)
-        if layer.name == "mention":
-            found += tagged(encoded, "inner", FLOOR_DEFAULT, e.words)
-        spots = sorted({(f.first, f.last) for f in found})[:SPANS_AT_MOST]
-        e.spans[layer.name] = np.array(spots, dtype=np.int64).reshape(-1, 2)
-    vectors = {
-        name: net.spans(hidden, *torch.from_numpy(spots).T) for name, spots in e.spans.items() if len(spots)
-    }
-    for name, (left, right) in LINKS.items():
-        if name in e.links or left not in vectors or right not in vectors:
-            continue
-        a, b = e.spans[left], e.spans[right]
-        logits = net.score(
-            LINK_NAMES.index(name), vectors[left], vectors[right], buckets(a, b), apart(e, a, b)
+def train(net: Network, sets: dict[str, list[Pair]], args: argparse.Namespace, rng: random.Random) -> None:
+    """Cosine-scheduled AdamW over the pairs, half of them under other names; the averaged weights stay in ``net``."""
+    head = [*net.relation_in.parameters(), *net.relation_out.parameters()]
+    groups = [
+        {"params": list(net.encoder.parameters()), "lr": args.rate},
+        {"params": head, "lr": args.rate * HEAD_RATE},
+    ]
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
+    plans = []
+    for _ in range(args.epochs):
+        both = [p for p in sets["train"] if rng.random() >= args.rename]
+        both += [p for p in sets["renamed"] if rng.random() < args.rename]
+        plan = relations.batches(both, BUDGET, rng, args.repeat)
+        rng.shuffle(plan)
+        plans.append(plan)
+    total, step, began = sum(map(len, plans)), 0, time.time()
+    average = {k: v.clone() for k, v in net.state_dict().items()}
+    for epoch, plan in enumerate(plans):
+        losses = []
+        for batch in plan:
+            step += 1
+            scale = min(1, step / total / 0.06) * (0.02 + 0.49 * (1 + math.cos(math.pi * step / total)))
+            for group, times in zip(optimizer.param_groups, (1, HEAD_RATE), strict=True):
+                group["lr"] = args.rate * times * scale
+            loss = relations.loss(net, batch)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+            optimizer.step()
+            optimizer.zero_grad()
+            losses.append(loss.item())
+            with torch.no_grad():
+                for name, value in net.named_parameters():
+                    average[name].lerp_(value, 1 - min(AVERAGE, step / (step + 20)))
+        kept = {k: v.clone() for k, v in net.state_dict().items()}
+        net.load_state_dict(average)
+        score = relations.evaluate(net, sets["test"])
+        print(
+            f"epoch {epoch + 1} {time.time() - began:.0f} s loss {np.mean(losses):.3f} plv {score}",
+            flush=True,
         )
-        target = torch.sigmoid(logits).numpy().astype(np.float32)
-        weight = np.ones_like(target)
-        if left == right:
-            weight = np.tril(weight, -1)
-        if name.startswith("about_") and "about" in e.links:
-            weight *= e.links["about"][0]
-        if weight.sum():
-            e.links[name] = (target, weight)
+        if epoch + 1 < args.epochs:
+            net.load_state_dict(kept)
 
 
-def pairs_of(
-    docs: list[Document], pool: dict[str, list[Example]], tokenizer: Tokenizer
-) -> list[relations.Pair]:
-    """Likely actor and recipient of each trigger of the unmarked texts, as unlabelled pairs."""
-    from communique.reader.windows import CONTEXT_TOKENS, make_windows, tokenize
-
-    out = []
-    for doc in docs:
-        tokens = tokenize(tokenizer, doc.text)
-        windows = make_windows(tokens, doc.sentences, WINDOW, CONTEXT_TOKENS)
-        for window, e in zip(windows, pool[doc.source], strict=True):
-            if "actor" not in e.links or "recipient" not in e.links:
-                continue
-            for t in range(len(e.spans["trigger"])):
-                doing, receiving = e.links["actor"][0][t].copy(), e.links["recipient"][0][t].copy()
-                here = e.sentence[e.spans["mention"][:, 0]] == e.sentence[e.spans["trigger"][t, 0]]
-                doing[~here], receiving[~here] = 0, 0
-                a = int(doing.argmax())
-                receiving[a] = 0
-                r = int(receiving.argmax())
-                if doing[a] < 0.3 or receiving[r] < 0.2:
-                    continue
-                spots = []
-                for m in (a, r):
-                    first, last = e.spans["mention"][m] + window.first - 1
-                    spots.append((int(tokens.starts[first]), int(tokens.ends[last])))
-                start, end = next(s for s in doc.sentences if s[0] <= spots[0][0] < s[1])
-                if not all(start <= x and y <= end for x, y in spots):
-                    continue
-                made = relations.pair(
-                    tokenizer,
-                    doc.text[start:end],
-                    (spots[0][0] - start, spots[0][1] - start),
-                    (spots[1][0] - start, spots[1][1] - start),
-                    "",
-                    0.5,
-                )
-                if made and len(made.ids) < 160:
-                    out.append(made)
+def label(net: Network, pairs: Sequence[Pair]) -> list[np.ndarray]:
+    """The probabilities (16,) of each pair."""
+    order = sorted(range(len(pairs)), key=lambda k: len(pairs[k].ids))
+    found = relations.predict(net, [pairs[k] for k in order])
+    out: list[np.ndarray] = [np.zeros(0)] * len(pairs)
+    for k, row in zip(order, found, strict=True):
+        out[k] = row.astype(np.float32)
     return out
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("weights", type=Path)
-    parser.add_argument("--base", type=Path, required=True, help="the teacher's base model")
-    parser.add_argument("--tokenizer", type=Path, required=True, help="the pupil's tokenizer.json")
+    parser.add_argument("--base", type=Path, required=True, help="folder of the pretrained teacher")
+    parser.add_argument(
+        "--vocabulary", type=Path, required=True, help="folder of the pupil's encoder (its tokenizer)"
+    )
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--without", type=Path, nargs="*", default=[], help="JSON reports to leave out")
-    parser.add_argument("--polnear", type=float, default=0.5)
-    parser.add_argument("--budget", type=int, default=4096)
-    parser.add_argument("--limit", type=int, default=0, help="at most this many windows of each kind")
+    parser.add_argument("--out", type=Path, required=True, help="the soft labels")
+    parser.add_argument("--readings", type=Path, default=Path("runs/readings.pickle"))
+    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--rate", type=float, default=3e-5)
+    parser.add_argument("--repeat", type=float, default=0.25, help="share of the pairs of reports an epoch")
+    parser.add_argument(
+        "--rename", type=float, default=0.5, help="share of the pairs an epoch under other names"
+    )
+    parser.add_argument(
+        "--told", type=int, default=3000, help="pairs of marked events that get soft labels too"
+    )
+    parser.add_argument("--unlabelled", type=int, default=4000)
+    parser.add_argument("--hold-plv", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
-    tokenizer = Tokenizer.from_file(str(args.tokenizer))
+    torch.manual_seed(args.seed)
+    rng = random.Random(args.seed)
+    tokenizer = Tokenizer.from_file(str(args.vocabulary / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
+    here = Path(__file__).parent
+    told = [d for d in documents.passages(here / "passages") if not is_held(d.source, 0.05)]
+    reports = coded.coded(here / "labels", args.data, args.readings)
+    told += [d for d in reports if not is_held(d.source, coded.HELD)]
+    sets = relations.load(args.data, told, here, tokenizer, args.hold_plv, None, Renamer(told))
     net = Network(args.base)
-    state = torch.load(args.weights)
-    net.load_state_dict(state.get("average", state["net"]))
-    net.eval()
-    without = {fingerprint(json.loads(p.read_text(encoding="utf8"))["text"]) for p in args.without}
-    unmarked = plain(args.data / "reports.jsonl", without)
-    print("reports", len(unmarked), flush=True)
-    by_doc = {d.source: examples(d, tokenizer, WINDOW) for d in unmarked}
-    pools = {
-        "reports": [e for d in unmarked for e in by_doc[d.source]],
-        "places": [
-            e
-            for d in documents.geowebnews(args.data / "places/geowebnews")
-            for e in examples(d, tokenizer, WINDOW)
-        ],
-        "polnear": [
-            e
-            for d in documents.polnear(args.data / "statements/polnear/train")
-            for e in examples(d, tokenizer, WINDOW)
-        ],
-    }
-    rng = random.Random(5)
-    pools["polnear"] = rng.sample(pools["polnear"], int(args.polnear * len(pools["polnear"])))
-    for name, pool in pools.items():
-        if args.limit:
-            pools[name] = pool[: args.limit]
-        teach(net, pools[name], args.budget)
-        torch.save(pools, args.out)
-    if args.limit:
-        return
-    pairs = pairs_of(unmarked, by_doc, tokenizer)
-    gold = relations.load(args.data, [], Path(__file__).parent, tokenizer, fold=0, teacher=None)["train"]
-    soft = relations.predict(net, pairs + gold)
-    for row, probabilities in zip(pairs + gold, soft, strict=True):
-        row.soft = probabilities.astype(np.float32)
-    torch.save(pools | {"pairs": pairs, "relations": {p.key: p.soft for p in gold}}, args.out)
-    print("pairs", len(pairs), flush=True)
+    net.train()
+    train(net, sets, args, rng)
+    known = [p for p in sets["train"] if p.weight == 1]
+    events = [p for p in sets["train"] if p.weight != 1]
+    known += rng.sample(events, min(args.told, len(events)))
+    free = unlabelled(here, args.data, args.readings, tokenizer, sets["test"])
+    free = rng.sample(free, min(args.unlabelled, len(free)))
+    soft = {p.key: row for p, row in zip(known, label(net, known), strict=True)}
+    for p, row in zip(free, label(net, free), strict=True):
+        p.soft = row
+    torch.save({"relations": soft, "pairs": free}, args.out)
+    print(f"{len(soft)} labelled pairs, {len(free)} unlabelled")
 
 
 if __name__ == "__main__":

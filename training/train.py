@@ -152,26 +152,11 @@ def tag_losses(net: Network, hidden: torch.Tensor, batch: list[Example]) -> dict
                 scores = F.log_softmax(net.tags[layer.name](flat[spots]).float(), -1)
                 part = -torch.logsumexp(scores[:, first::2], -1).mean()
                 losses[layer.name] = weigh(losses.get(layer.name), len(keep), part, len(spots))
-        taught = [(k, e.soft[layer.name]) for k, e in enumerate(batch) if layer.name in e.soft]
-        if taught:
-            rows = torch.cat([hidden[k, : len(p)] for k, p in taught])
-            target = torch.from_numpy(np.concatenate([p for _, p in taught])).float()
-            soft = F.cross_entropy(net.tags[layer.name](rows).float(), target)
-            losses[layer.name] = weigh(losses.get(layer.name), len(keep), soft, len(rows))
     for name in ("status", "mode"):
         gold = stack([getattr(e, name) for e in batch], width).view(-1)
         keep = (gold >= 0).nonzero()[:, 0]
         if len(keep):
             losses[name] = F.cross_entropy(getattr(net, name)(flat[keep]).float(), gold[keep])
-        for k, e in enumerate(batch):
-            if name not in e.soft or "trigger" not in e.soft:
-                continue
-            sure = torch.from_numpy(1 - e.soft["trigger"][:, 0].astype(np.float32))
-            where = (sure > 0.3).nonzero()[:, 0]
-            if len(where):
-                target = torch.from_numpy(e.soft[name]).float()[where]
-                soft = F.cross_entropy(getattr(net, name)(hidden[k, where]).float(), target)
-                losses[name] = weigh(losses.get(name), len(keep), soft, len(where))
     return losses
 
 
@@ -315,10 +300,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--average", type=float, default=0.999, help="decay of the averaged weights")
     parser.add_argument("--relation-repeat", type=float, default=1.0)
-    parser.add_argument("--soft", type=Path, help="a teacher's labels (training/teach.py)")
-    parser.add_argument(
-        "--soft-share", type=float, default=0.5, help="share of softly labelled reports an epoch"
-    )
+    parser.add_argument("--soft", type=Path, help="a teacher's labels of pairs (training/teach.py)")
     parser.add_argument(
         "--hold-plv", type=int, default=0, help="fold of the relation file held out; -1: none"
     )
@@ -331,9 +313,6 @@ def main() -> None:
     tokenizer.no_padding()
     sets = load(Path(__file__).parent, tokenizer, args, rng)
     soft = torch.load(args.soft, weights_only=False) if args.soft else {}
-    for name in ("polnear", "places"):
-        sets[name] = soft.get(name, sets.get(name, []))
-    sets["reports"] = soft.get("reports", [])
     here = Path(__file__).parent
     told = [d for d in documents.passages(here / "passages") if not is_held(d.source, args.hold)]
     if args.data:
@@ -397,8 +376,7 @@ def main() -> None:
     def plan() -> list[tuple[str, list]]:
         pool = rng.sample(sets["passages"], int(args.passages * len(sets["passages"])))
         pool += sets["always"] + sets["coded"]
-        pool += rng.sample(sets["reports"], int(args.soft_share * len(sets["reports"])))
-        if sets["polnear"]:
+        if sets.get("polnear"):
             pool += rng.sample(sets["polnear"], int(args.polnear * len(sets["polnear"])))
             pool += rng.sample(sets["places"], len(sets["places"]) // 3)
         pool += rng.sample(sets.get("gum", []), len(sets.get("gum", [])) // 2)

@@ -204,7 +204,8 @@ class Quotation:
 class Trigger:
     """Words that name a codable act. Indices point into the Reading's tuples.
 
-    ``quotation`` is the quotation whose content holds the trigger, when one does.
+    ``quotation`` is the quotation whose content holds the trigger, when one does; ``place`` the likeliest place, and
+    ``place_chances`` every place that is at all likely, with its probability.
     """
 
     start: int
@@ -219,6 +220,7 @@ class Trigger:
     time: int | None
     quotation: int | None
     confidence: float
+    place_chances: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def _where(
     home = next((p for p in places if p.text == dateline), None)
     link = next((p for p in places if p.text == linked), None)
     setting = Setting(text, split_sentences(text), places, (act.trigger,), home)
-    where, reason = event_place(setting, [PlaceTelling(act, link)], told)
+    where, reason = event_place(setting, [PlaceTelling(act, ((link, 0.7),) if link else ())], told)
     assert (where is None) != (reason is None)
     return where.name if where else None
 
@@ -82,7 +82,7 @@ def test_the_scene_of_a_meeting_lasts_for_those_who_met() -> None:
 def test_without_a_place_there_is_a_reason() -> None:
     text = "The ministers met on Friday."
     setting = Setting(text, split_sentences(text), (), (), None)
-    where, reason = event_place(setting, [PlaceTelling(_act(text, "met", EventType.CONSULT), None)])
+    where, reason = event_place(setting, [PlaceTelling(_act(text, "met", EventType.CONSULT))])
     assert where is None
     assert reason == "no place is stated for this occurred event"
 
@@ -91,9 +91,7 @@ def test_the_name_is_the_reports_own() -> None:
     text = "The ministers met in Laibach on Friday."
     place = Place(21, 28, "Laibach", "Ljubljana", "SVN", 46.05, 14.5)
     act = _act(text, "met", EventType.CONSULT)
-    where, _ = event_place(
-        Setting(text, split_sentences(text), (place,), (), None), [PlaceTelling(act, None)]
-    )
+    where, _ = event_place(Setting(text, split_sentences(text), (place,), (), None), [PlaceTelling(act)])
     assert where is not None
     assert (where.name, where.country) == ("Laibach", "SVN")
 
@@ -115,5 +113,5 @@ def test_any_input_gives_a_place_or_a_reason(
     spots = [span() for _ in range(data.draw(st.integers(0, 3)))]
     places = tuple(Place(s.start, s.end, s.text) for s in sorted(spots, key=lambda s: (s.start, s.end)))
     setting = Setting(text, split_sentences(text), places, (), None)
-    where, reason = event_place(setting, [PlaceTelling(Act(span(), kind, status, False), None)])
+    where, reason = event_place(setting, [PlaceTelling(Act(span(), kind, status, False))])
     assert (where is None) != (reason is None)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from communique.reader.decode import _cut
+from communique.reader.decode import _QUIET, _cut, _stretches
 
 COST, SPLIT = 2.0, 1.0
 
@@ -57,3 +57,28 @@ def test_without_costs_words_surely_outside_belong_to_no_span(inside: np.ndarray
     inside[inside < 0.5] = 0.0
     covered = {k for a, b in cut((inside / 2).tolist(), inside.tolist(), cost=0.0) for k in range(a, b)}
     assert not covered & set(np.flatnonzero(inside == 0.0).tolist())
+
+
+@given(
+    hnp.arrays(np.float64, st.shared(st.integers(0, 60), key="n"), elements=st.floats(0, 1)),
+    hnp.arrays(
+        np.float64,
+        st.shared(st.integers(0, 60), key="n"),
+        elements=st.one_of(st.floats(0, _QUIET), st.floats(0, 1)),
+    ),
+    st.sampled_from([0.15, 0.3, 0.5]),
+)
+def test_cutting_between_quiet_words_finds_what_cutting_the_whole_finds(
+    begin: np.ndarray, inside: np.ndarray, floor: float
+) -> None:
+    """Words surely outside part a report: what lies between them is cut by itself."""
+    tiny = 1e-4
+    off = np.log(1 - inside + tiny) + np.log(floor / (1 - floor))
+    first = np.log(begin * inside + tiny)
+    later = np.log(inside - begin * inside + tiny)
+    parts = [
+        (a + k, a + stop)
+        for a, b in _stretches(inside > _QUIET)
+        for k, stop in _cut(off[a:b], first[a:b], later[a:b], COST, SPLIT)
+    ]
+    assert parts == _cut(off, first, later, COST, SPLIT)

@@ -24,8 +24,11 @@ _INHABITANTS = word_set(
     "students pupils teachers doctors nurses farmers peasants miners workers dockers fishermen women men youths "
     "children mothers wives families relatives prisoners detainees voters crowd crowds mourners worshippers "
     "supporters opponents unions mutineers policemen gendarmes guards conscripts activists lawyers journalists "
-    "councillors deputies mayors shopkeepers drivers passengers patients"
+    "councillors deputies mayors shopkeepers drivers passengers patients hostages captives rebels insurgents "
+    "guerrillas militias militiamen parties factions clerics elders survivors"
 )
+# Of no one place, whatever the report is about.
+_FOREIGN = word_set("foreign western international global overseas regional jihadi jihadist islamist other")
 _FORCES = frozenset({"COP", "MIL", "JUD"})
 # "Police arrested him at Manchester airport": theirs is the country of the place.
 _LOCAL_FORCES = frozenset({"COP", "JUD"})
@@ -99,8 +102,10 @@ class Belonging:
         if phrase.sector == "MIL" and self.run.descriptions.has_own_name(phrase):
             return None
         if phrase.sector not in PUBLIC:
-            local = bool(_INHABITANTS & set(words)) and not any(
-                w[:1].isupper() for w in phrase.text.split()[1:]
+            local = (
+                bool(_INHABITANTS & set(words))
+                and not _FOREIGN & set(words)
+                and not any(w[:1].isupper() for w in phrase.text.split()[1:])
             )
             return self.run.words.home if local else None
         if _FROM_ELSEWHERE & set(words):

@@ -22,6 +22,7 @@ from communique.records import (
     EventType,
     Mode,
     Participant,
+    Place,
     Reading,
     Report,
     Span,
@@ -98,7 +99,7 @@ def _code(  # noqa: PLR0917 (a group of tellings with the report around it)
     mode = _mode(ranked) if kind is EventType.CONSULT else None
     when, when_reason = _when(report, reading, ranked, status)
     where, where_reason = event_place(
-        setting, [PlaceTelling(_act(t, status, group), t.place) for t in ranked], told
+        setting, [PlaceTelling(_act(t, status, group), _chances(reading, t)) for t in ranked], told
     )
     mentions = tuple(
         _mention(report, reading, linked, t) for t in sorted(group, key=lambda t: t.trigger.start)
@@ -210,6 +211,10 @@ def _act(t: Telling, status: Status, group: Sequence[Telling]) -> Act:
         said,
         frozenset().union(*(side for telling in group for side in sides(telling))),
     )
+
+
+def _chances(reading: Reading, t: Telling) -> tuple[tuple[Place, float], ...]:
+    return tuple((reading.places[p], chance) for p, chance in t.trigger.place_chances)
 
 
 def _is_said(reading: Reading, t: Telling) -> bool:

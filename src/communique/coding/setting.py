@@ -50,13 +50,14 @@ _SKIP = r"(?:(?:the|a|an|his|her|its|their|[a-z]+(?:ern|al|ed)?|[A-Z]\w+(?:n|ese
 _PREPOSITIONS = (
     (
         "in",
-        r"(?:in|at|near|inside|outside|around|across|throughout|within|along|off|on|above|over|beside|aboard)",
+        r"(?:in|at|near|inside|outside|around|across|throughout|within|along|off|above|beside|aboard)",
     ),
+    ("on", r"(?:on|over)"),
     ("to", r"(?:to|into|towards?|for|onto|reach(?:ed|ing)?)"),
     ("visit", r"(?:visit(?:s|ed|ing)?|tour(?:s|ed|ing)?|enter(?:ed|ing)?|invad(?:ed|ing)|reach(?:ed|ing))"),
     ("from", r"(?:from|out of|leav(?:e|es|ing)|left)"),
     ("of", r"of"),
-    ("with", r"(?:with|by|against|about|between)"),
+    ("with", r"(?:with|by|against|about|between|regarding|concerning)"),
 )
 _BEFORE = tuple((name, re.compile(rf"\b{words} {_SKIP}\Z", re.IGNORECASE)) for name, words in _PREPOSITIONS)
 _LISTED = re.compile(r"[A-Z][\w’'-]+,? (?:and|or) (?:the )?\Z|[A-Z][\w’'-]+, (?:the )?\Z")

@@ -30,6 +30,8 @@ from communique.records import (
 # Sentences from its trigger within which somebody who takes part is named.
 NEXT = 1
 DATELINE_REACH = 200
+# The least probability of a place that is handed on: below it nothing speaks for it.
+LIKELY = 0.02
 _QUOTES = '"“”«»„‟'
 # What hangs on the name of a backer or leader ("UN-brokered"): not a part of the name.
 _LOOSE = re.compile(
@@ -304,6 +306,10 @@ class Assembler:
                     _best(times[k], self.floor.event_time) if times.size else None,
                     quotation,
                     round(confidence, 4),
+                    tuple(
+                        (p, round(float(places[k, p]), 4))
+                        for p in np.flatnonzero(places[k] >= LIKELY).tolist()
+                    ),
                 )
             )
         return tuple(out)

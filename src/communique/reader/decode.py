@@ -36,6 +36,8 @@ SPLIT_DEFAULT = 0.5
 # counts for. Set by hand, not swept, as is the least probability whose logarithm is taken.
 EDGE = 0.3
 _TINY = 1e-4
+# A word less likely inside than this is outside in every best cut: being inside costs more than opening any span anew.
+_QUIET = 0.004
 
 
 def word_starts(tokens: Tokens, text: str) -> NDArray[np.int64]:
@@ -66,19 +68,27 @@ def tagged(encoded: Encoded, layer: str, floor: float, words: NDArray[np.int64])
     labels = np.add.reduceat(probabilities[:, 1::2] + probabilities[:, 2::2], words, axis=0) / counts[:, None]
     begin = probabilities[words, 1::2].sum(axis=1)
     inside = 1.0 - outside
-    runs = _cut(
-        np.log(outside + _TINY) + np.log(floor / (1.0 - floor)),
-        np.log(np.minimum(begin, inside) + _TINY),
-        np.log(np.maximum(inside - begin, 0.0) + _TINY),
-        OPEN.get(layer, 0.0),
-        SPLIT.get(layer, SPLIT_DEFAULT),
-    )
+    off = np.log(outside + _TINY) + np.log(floor / (1.0 - floor))
+    first = np.log(np.minimum(begin, inside) + _TINY)
+    later = np.log(np.maximum(inside - begin, 0.0) + _TINY)
+    costs = OPEN.get(layer, 0.0), SPLIT.get(layer, SPLIT_DEFAULT)
+    runs = [
+        (a + k, a + stop)
+        for a, b in _stretches(inside > _QUIET)
+        for k, stop in _cut(off[a:b], first[a:b], later[a:b], *costs)
+    ]
     out: list[Found] = []
     for k, stop in runs:
         label = int(labels[k:stop].mean(axis=0).argmax())
         last = int(words[stop]) - 1 if stop < len(words) else size - 1
         out.append(Found(int(words[k]), last, label, float(inside[k:stop].mean())))
     return out
+
+
+def _stretches(loud: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """The runs (first, stop) of true entries."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], loud, [False]]).astype(np.int8)))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 
 
 def _cut(
@@ -128,19 +138,22 @@ class Links:
         self.sentence: dict[str, NDArray[np.int64]] = {}
         numbers = np.searchsorted(sentence_starts, encoded.tokens.starts, side="right")
         self.first: dict[str, NDArray[np.int64]] = {}
-        self.projected: dict[str, tuple[Floats, Floats]] = {}
+        self.queries: dict[str, Floats] = {}
+        self.keys: dict[str, Floats] = {}
         layers = [name for name in spans if spans[name]]
         if not layers:
             return
         first = np.array([s.first for name in layers for s in spans[name]], dtype=np.int64)
         last = np.array([s.last for name in layers for s in spans[name]], dtype=np.int64)
-        query, key = heads.project(heads.spans(encoded.hidden, first, last))
+        vectors = heads.spans(encoded.hidden, first, last)
         at = 0
         for name in layers:
             stop = at + len(spans[name])
             self.first[name] = first[at:stop]
             self.sentence[name] = numbers[first[at:stop]]
-            self.projected[name] = (query[at:stop], key[at:stop])
+            queries, keys = heads.project(vectors[at:stop], name)
+            self.queries |= queries
+            self.keys |= keys
             at = stop
 
     def probabilities(self, name: str) -> Floats:
@@ -152,7 +165,7 @@ class Links:
         buckets = _GAPS[np.clip(gap, -5000, 5000) + 5000]
         between = self.sentence[right][None, :] - self.sentence[left][:, None]
         apart = np.clip(between, -SENTENCE_REACH, SENTENCE_REACH) + SENTENCE_REACH
-        found = self.heads.link(name, self.projected[left][0], self.projected[right][1], buckets, apart)
+        found = self.heads.link(name, self.queries[name], self.keys[name], buckets, apart)
         found[np.abs(gap) > REACH] = 0.0
         return found
 

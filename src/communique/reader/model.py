@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from communique.errors import ModelError
-from communique.reader.layers import LINK_NAMES, LINK_WIDTH, MODES, STATUSES, TAG_LAYERS, TYPES
+from communique.reader.layers import LINK_NAMES, LINK_WIDTH, LINKS, MODES, STATUSES, TAG_LAYERS, TYPES
 from communique.reader.relation import MarkedPair
 from communique.reader.windows import CLS, SEP, SHAPES, Tokens, Window
 
@@ -80,27 +80,31 @@ class Heads:
         joined = np.concatenate([hidden[first], hidden[last]], axis=1)
         return gelu(joined @ self.span_w.T + self.span_b)
 
-    def project(self, vectors: Floats) -> tuple[Floats, Floats]:
-        """Queries and keys (n, links, LINK_WIDTH) of span vectors."""
-        shape = (len(vectors), len(LINK_NAMES), LINK_WIDTH)
-        query = (vectors @ self.query_w.T + self.query_b).reshape(shape)
-        key = (vectors @ self.key_w.T + self.key_b).reshape(shape)
-        return query, key
+    def project(self, vectors: Floats, layer: str) -> tuple[dict[str, Floats], dict[str, Floats]]:
+        """Queries and keys (n, LINK_WIDTH) of a layer's span vectors, by the links that start or end in it."""
+        out: list[dict[str, Floats]] = []
+        for end, weight, offset in ((0, self.query_w, self.query_b), (1, self.key_w, self.key_b)):
+            names = [name for name in LINK_NAMES if LINKS[name][end] == layer]
+            starts = np.array([LINK_NAMES.index(n) * LINK_WIDTH for n in names], np.int64)
+            rows = (starts[:, None] + np.arange(LINK_WIDTH)).ravel()
+            found = vectors @ weight[rows].T + offset[rows]
+            out.append({n: found[:, k * LINK_WIDTH : (k + 1) * LINK_WIDTH] for k, n in enumerate(names)})
+        return out[0], out[1]
 
     def link(
         self, name: str, query: Floats, key: Floats, buckets: NDArray[np.int64], apart: NDArray[np.int64]
     ) -> Floats:
-        """Probabilities (a, b) of one link between spans with these queries and keys.
+        """Probabilities (a, b) of one link between spans with these queries and keys (LINK_WIDTH wide).
 
         ``buckets`` and ``apart`` (a, b): the distances in word pieces and in sentences, as numbered in ``layers``.
         """
         k = LINK_NAMES.index(name)
         part = slice(k * LINK_WIDTH, (k + 1) * LINK_WIDTH)
-        logits = query[:, k] @ key[:, k].T / np.float32(LINK_WIDTH**0.5)
+        logits = query @ key.T / np.float32(LINK_WIDTH**0.5)
         logits += self.distance[buckets, k] + self.apart[apart, k] + self.offset[k]
         far = self.mix_distance[:, None, part] + self.mix_apart[None, :, part]
         for row in range(len(query)):  # row by row: the whole product would take hundreds of megabytes
-            mixed = query[row, k] + key[:, k] + far[buckets[row], apart[row]]
+            mixed = query[row] + key + far[buckets[row], apart[row]]
             logits[row] += np.maximum(mixed, 0.0, out=mixed) @ self.mix_out[k]
         return sigmoid(logits)
 

@@ -75,7 +75,11 @@ class Reader:
             known = candidates(report.text, self.gazetteer)
             names, number = place_spans(report.text, tagged, known, mentions)
             triggers = tuple(
-                replace(t, place=number[t.place] if t.place is not None else None)
+                replace(
+                    t,
+                    place=number[t.place] if t.place is not None else None,
+                    place_chances=tuple((number[p], chance) for p, chance in t.place_chances),
+                )
                 for t in work.triggers(mentions, quotations)
             )
             readings.append(
