@@ -9,7 +9,6 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from communique.reader.decode import word_starts
 from communique.reader.layers import LINKS, MODES, SENTENCE_REACH, STATUSES, TAG_LAYERS, distance_bucket
 from communique.reader.windows import CLS, CONTEXT_TOKENS, MAX_TOKENS, SEP, make_windows, tokenize
 from documents import Document
@@ -27,7 +26,6 @@ class Example:
     spans: dict[str, np.ndarray]
     sentence: np.ndarray  # the number of each token's sentence
     links: dict[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)  # target, weight
-    words: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))  # first piece of each word
 
 
 BEGINS, GOES_ON = -200, -201
@@ -42,7 +40,6 @@ def examples(doc: Document, tokenizer: Tokenizer, max_tokens: int = MAX_TOKENS) 
         return []
     out = []
     numbers = np.searchsorted(np.array([s for s, _ in doc.sentences]), tokens.starts, side="right")
-    firsts = word_starts(tokens, doc.text)
     tagged = doc.layers if doc.tagged is None else doc.tagged
     known = sorted((locate(tokens, *span) for span in doc.known), key=lambda s: s[1] - s[0])
     doubtful = {layer: [locate(tokens, *span) for span in spans] for layer, spans in doc.doubtful.items()}
@@ -94,7 +91,6 @@ def examples(doc: Document, tokenizer: Tokenizer, max_tokens: int = MAX_TOKENS) 
         here = numbers[window.first : window.last]
         sentence = np.concatenate([here[:1], here, here[-1:]])
         example = Example(ids, shapes, tags, status, mode, spans, sentence)
-        example.words = firsts[(firsts >= window.first) & (firsts < window.last)] - window.first + 1
         for name, (left, right) in LINKS.items():
             if (
                 left not in doc.layers

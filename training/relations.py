@@ -140,6 +140,22 @@ def gsr(path: Path, tokenizer: Tokenizer) -> list[Pair]:
     return out
 
 
+def of_sentence(
+    tokenizer: Tokenizer,
+    text: str,
+    sentence: tuple[int, int],
+    actor: tuple[int, int],
+    recipient: tuple[int, int],
+    label: str,
+) -> Pair | None:
+    """The pair of two spans of a report in the sentence that holds both; ``None`` where it does not."""
+    start, end = sentence
+    if not all(start <= a and b <= end for a, b in (actor, recipient)):
+        return None
+    spans = [(a - start, b - start) for a, b in (actor, recipient)]
+    return pair(tokenizer, text[start:end], *spans, label, 0.5)
+
+
 def from_documents(docs: Iterable[documents.Document], tokenizer: Tokenizer) -> list[Pair]:
     """Every event that happened whose actor and recipient stand in its own sentence.
 
@@ -166,18 +182,11 @@ def from_documents(docs: Iterable[documents.Document], tokenizer: Tokenizer) -> 
             for a in actors[:1]:
                 for r in recipients[:1]:
                     x, y = doc.spans["mention"][a], doc.spans["mention"][r]
-                    if all(where[0] <= m.start and m.end <= where[1] for m in (x, y)):
-                        text = doc.text[where[0] : where[1]]
-                        made = pair(
-                            tokenizer,
-                            text,
-                            (x.start - where[0], x.end - where[0]),
-                            (y.start - where[0], y.end - where[0]),
-                            trigger.label,
-                            0.5,
-                        )
-                        if made and len(made.ids) < 200:
-                            out.append(made)
+                    made = of_sentence(
+                        tokenizer, doc.text, where, (x.start, x.end), (y.start, y.end), trigger.label
+                    )
+                    if made and len(made.ids) < 200:
+                        out.append(made)
     return out
 
 

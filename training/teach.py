@@ -53,10 +53,9 @@ def unlabelled(
             for i in trigger.actors[:1]:
                 for j in trigger.recipients[:2]:
                     a, r = reading.mentions[i], reading.mentions[j]
-                    if where is None or not all(where[0] <= m.start and m.end <= where[1] for m in (a, r)):
-                        continue
-                    spans = (a.start - where[0], a.end - where[0]), (r.start - where[0], r.end - where[0])
-                    made = relations.pair(tokenizer, report.text[where[0] : where[1]], *spans, "", 0.5)
+                    made = where and relations.of_sentence(
+                        tokenizer, report.text, where, (a.start, a.end), (r.start, r.end), ""
+                    )
                     if made and len(made.ids) < LONGEST and made.group not in known:
                         out.append(made)
     return out

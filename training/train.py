@@ -160,9 +160,9 @@ def tag_losses(net: Network, hidden: torch.Tensor, batch: list[Example]) -> dict
     return losses
 
 
-def weigh(hard: torch.Tensor | None, n: int, soft: torch.Tensor, m: int) -> torch.Tensor:
+def weigh(hard: torch.Tensor | None, n: int, part: torch.Tensor, m: int) -> torch.Tensor:
     """The mean of two mean losses over n and m tokens."""
-    return soft if hard is None else (hard * n + soft * m) / (n + m)
+    return part if hard is None else (hard * n + part * m) / (n + m)
 
 
 def link_losses(net: Network, hidden: torch.Tensor, batch: list[Example]) -> dict[str, torch.Tensor]:

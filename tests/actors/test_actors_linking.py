@@ -276,6 +276,14 @@ def test_a_host_without_a_state_is_of_the_state_travelled_to(linker: Linker) -> 
     assert [linked.entities[k].country for k in linked.entity_of] == ["PER", "CHL"]
 
 
+def test_local_groups_are_of_the_state_the_report_plays_in_unless_called_foreign(linker: Linker) -> None:
+    text = "LIMA - The hostages met rebels. Foreign hostages met Western captives."
+    groups = ("The hostages", "rebels", "Foreign hostages", "Western captives")
+    given = reading(text, *((name, GROUP) for name in groups))
+    linked = linker.link(Report("r", "a", text, dateline_place="LIMA"), given)
+    assert [linked.entities[k].country for k in linked.entity_of] == ["PER", "PER", None, None]
+
+
 def test_the_name_of_a_people_is_not_that_of_its_leader(linker: Linker) -> None:
     text = "The leader of the Syrian Kurds spoke. U.S. Attorney Samuel A. Probek listened to Lina Testow, head of the Riga House."
     given = reading(

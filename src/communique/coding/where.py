@@ -17,15 +17,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from communique.coding.fitted import fitted, gain
+from communique.coding.fitted import fitted
 from communique.coding.setting import Act, Setting, Told, candidates, features, none_features, plain_name
 from communique.reader.places import is_seat
+from communique.reader.settings import LIKELY
 from communique.records import Place, Where
 
 WEIGHTS = Path(__file__).with_name("setting_weights.json")
 
 GAIN = 1.3
-"""What a place gains for each nat of the reader's own chance of it above LEAST: chosen on the coded reports held out (the fit cannot see it)."""
+"""What a place gains for each nat of the reader's own chance of it above LIKELY: chosen on the coded reports held out (the fit cannot see it)."""
+
+SURE = 0.95
+"""Above this the reader's chance counts no more."""
 
 CAUTION = -0.2
 """Added to the weight of "no place": there, of the coded reports held out, .75 of the placed acts are placed right and .60 of the others left without."""
@@ -81,7 +85,7 @@ def event_place(
 def _weigh(setting: Setting, telling: PlaceTelling, told: Sequence[Told]) -> dict[str | None, float]:
     """The share of every place name, and of ``None``."""
     table = fitted(WEIGHTS)
-    act, gains = telling.act, {id(place): gain(chance, GAIN) for place, chance in telling.chances}
+    act, gains = telling.act, {id(place): _gain(chance) for place, chance in telling.chances}
     found = [p for p in candidates(setting, act, told) if not _EMPTY.match(p.text) or id(p) in gains]
     found += [p for p, _ in telling.chances if all(p is not other for other in found)]
     names: list[str | None] = [None, *(plain_name(p.text) for p in found)]
@@ -95,6 +99,12 @@ def _weigh(setting: Setting, telling: PlaceTelling, told: Sequence[Told]) -> dic
     for name, value in zip(names, raised, strict=True):
         shares[name] = shares.get(name, 0.0) + value / sum(raised)
     return shares
+
+
+def _gain(chance: float) -> float:
+    """What the reader's own chance of a place adds to its weight, in nats."""
+    chance = min(SURE, max(LIKELY, chance))
+    return GAIN * (math.log(chance / (1 - chance)) - math.log(LIKELY / (1 - LIKELY)))
 
 
 def _where(place: Place, text: str) -> Where:

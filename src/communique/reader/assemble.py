@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from communique.reader.decode import Found, Links, clusters, tagged, trigger_labels, word_starts
 from communique.reader.layers import KINDS, MODES, STATUSES, TYPES
 from communique.reader.model import Encoded, Floats, Heads
-from communique.reader.settings import Thresholds
+from communique.reader.settings import LIKELY, Thresholds
 from communique.records import (
     EventType,
     Mention,
@@ -30,8 +30,6 @@ from communique.records import (
 # Sentences from its trigger within which somebody who takes part is named.
 NEXT = 1
 DATELINE_REACH = 200
-# The least probability of a place that is handed on: below it nothing speaks for it.
-LIKELY = 0.02
 _QUOTES = '"“”«»„‟'
 # What hangs on the name of a backer or leader ("UN-brokered"): not a part of the name.
 _LOOSE = re.compile(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+LIKELY = 0.02
+"""The least probability of a place that is handed on with a trigger: below it nothing speaks for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
