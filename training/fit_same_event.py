@@ -22,7 +22,7 @@ from scipy.optimize import minimize
 from coded import Label, at_hand, held_coded, is_sentence
 from communique.actors import Linker, Registry
 from communique.coding.events import tellings_of
-from communique.coding.same_event import FLOOR, WEIGHTS, Pair, chance_of, grouped, pairs_by_type
+from communique.coding.same_event import FLOOR, SURELY_APART, WEIGHTS, Pair, chance_of, grouped, pairs_by_type
 from communique.reader.read import Reader
 from communique.records import Report
 from sheets import digest
@@ -71,7 +71,7 @@ def fit(sample: list[OneType]) -> dict[str, float]:
     """The weights that make the coded answers likeliest."""
     told = [(group.pairs[pair], same) for group in sample for pair, same in coded_pairs(group)]
     rows, right = [row for row, _ in told], [same for _, same in told]
-    names = sorted({name for row in rows for name in row})
+    names = sorted({name for row in rows for name in row} - set(SURELY_APART))
     table = np.array([[row.get(name, 0.0) for name in names] for row in rows])
     sign = np.where(right, 1.0, -1.0)
 

@@ -276,6 +276,13 @@ def test_a_host_without_a_state_is_of_the_state_travelled_to(linker: Linker) -> 
     assert [linked.entities[k].country for k in linked.entity_of] == ["PER", "CHL"]
 
 
+def test_what_is_said_of_a_visit_beside_a_name_tells_nothing_of_its_bearer(linker: Linker) -> None:
+    text = "Premier Nora Probe of Peru will go to Chile for talks with President Karl Test, the first visit by a Peruvian premier."
+    given = reading(text, ("Premier Nora Probe of Peru", PERSON), ("President Karl Test", PERSON))
+    linked = linker.link(Report("r", "a", text), given)
+    assert [linked.entities[k].country for k in linked.entity_of] == ["PER", "CHL"]
+
+
 def test_local_groups_are_of_the_state_the_report_plays_in_unless_called_foreign(linker: Linker) -> None:
     text = "LIMA - The hostages met rebels. Foreign hostages met Western captives."
     groups = ("The hostages", "rebels", "Foreign hostages", "Western captives")

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from communique.coding.lasting import begun
+from communique.coding.lasting import begun, counted_back, told_after
 from communique.reader.times import find_times
 from communique.records import Span
 
@@ -51,3 +51,40 @@ def test_other_durations_say_nothing_of_the_beginning(text: str, trigger: str) -
     at = text.index(trigger)
     times = find_times(text, "2018-01-28")
     assert begun(times, Span(at, at + len(trigger), trigger), (0, len(text)), date(2018, 1, 28), text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "start"),
+    [
+        ("An envoy arrived, six years after Peru had recalled its own.", "recalled", "2012"),
+        ("Retaliating 13 days after the deadly embassy bombings, they struck.", "bombings", "2018-01-15"),
+        ("He was freed three months after his arrest.", "arrest", "2017-10"),
+    ],
+)
+def test_what_another_act_came_long_after_is_counted_back(text: str, trigger: str, start: str) -> None:
+    """From the other act's day."""
+    at = text.index(trigger)
+    lag = told_after(
+        find_times(text, "2018-01-28"), Span(at, at + len(trigger), trigger), (0, len(text)), text
+    )
+    assert lag is not None
+    when = counted_back(date(2018, 1, 28), lag)
+    assert when is not None
+    assert when.start == start
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger"),
+    [
+        ("Six years after the vote, and long before that, they clashed.", "clashed"),
+        ("They clashed six years after the vote.", "clashed"),
+        ("The army left six years before the attack.", "attack"),
+    ],
+)
+def test_an_act_outside_such_a_clause_is_not_counted_back(text: str, trigger: str) -> None:
+    """The act itself, one behind a comma, one that came later."""
+    at = text.index(trigger)
+    assert (
+        told_after(find_times(text, "2018-01-28"), Span(at, at + len(trigger), trigger), (0, len(text)), text)
+        is None
+    )

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from communique.actors import Linker, Registry
-from communique.coding.events import _parties
+from communique.coding.events import _in_particular, _parties
 from communique.coding.people import participants
 from communique.records import Mention, MentionKind, Participant, Reading, Report
 
@@ -41,6 +41,15 @@ def test_each_member_of_a_joint_mention_takes_part_in_its_own_name() -> None:
         ("Kenyan officials", "KEN", text[:28]),
         ("Ugandan officials", "UGA", text[:28]),
     ]
+
+
+def test_one_told_as_one_of_many_stands_back_behind_a_named_person_of_the_country() -> None:
+    """ "The first visit by a Peruvian president": it is the one named who visits."""
+    named = Participant("per-1", "Nora Probe", "Nora Probe", 0, 10, "PER")
+    many = Participant(None, "Peruvian president", "a Peruvian president", 20, 40, "PER")
+    abroad = Participant(None, "Chilean minister", "a Chilean minister", 50, 68, "CHL")
+    assert _in_particular((named, many, abroad), (named, many, abroad)) == (named, abroad)
+    assert _in_particular((many, abroad), (many, abroad)) == (many, abroad)
 
 
 @given(st.lists(st.lists(st.sampled_from("ABCDE"), unique=True), max_size=5))

@@ -15,7 +15,7 @@ from communique.records import EventType, Participant, Reading, Status, Trigger
 
 TEXT = (
     "Peru and Chile signed a treaty in Lima. The treaty ends a long dispute. "
-    "Chile expelled two diplomats. Police in Quito arrested a smuggler."
+    "Chile expelled two diplomats. Police in Quito arrested a smuggler. Peru welcomed it."
 )
 
 
@@ -44,6 +44,28 @@ def test_acts_of_different_types_are_never_one() -> None:
     """However sure the reader's link."""
     acts = [telling("expelled", EventType.SANCTION, "chl"), telling("arrested", EventType.COERCE, "chl")]
     assert groups(acts, (1, 0, 0.99)) == [["expelled"], ["arrested"]]
+
+
+def test_a_signing_and_a_praise_are_never_one() -> None:
+    """Both are SUPPORT; the reader's link is no help."""
+    acts = [
+        telling("signed a treaty", EventType.SUPPORT, "per"),
+        telling("welcomed", EventType.SUPPORT, "per"),
+    ]
+    assert groups(acts, (1, 0, 0.9)) == [["signed a treaty"], ["welcomed"]]
+
+
+def test_what_came_years_before_the_other_act_of_its_sentence_is_another() -> None:
+    """However sure the reader's link."""
+    text = "Chile bombed the camp two years after the bombing of Lima."
+    acts = []
+    for words in ("bombed", "bombing"):
+        start = text.index(words)
+        span = (start, start + len(words), words)
+        trigger = Trigger(*span, EventType.ASSAULT, Status.OCCURRED, None, (), (), None, None, None, 0.9)
+        acts.append(Telling(trigger, (), (), None, None))
+    reading = Reading("r", ((0, len(text)),), same_event=((1, 0, 0.9),))
+    assert [[t.trigger.text for t in g] for g in join(acts, reading, text)] == [["bombed"], ["bombing"]]
 
 
 def test_acts_of_other_parties_without_a_link_stay_apart() -> None:

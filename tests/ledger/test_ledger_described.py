@@ -37,3 +37,12 @@ def test_a_person_only_described_is_not_counted_beside_a_named_one_of_the_countr
 def test_a_description_of_another_or_unknown_country_stays() -> None:
     assert "Ostranian foreign minister" in names("NOR")
     assert "Ostranian foreign minister" in names(None)
+
+
+def test_an_unnamed_person_of_the_same_words_in_two_reports_is_shown_once() -> None:
+    first, second = report("one"), report("two", text=OTHER, publisher="Ostra Evening")
+    told = replace(event(first, trigger="met"), actors=(described(None),), recipients=())
+    other = replace(described(None), actor_id="act-other")
+    again = replace(told, id="later", report_id=second.id, actors=(other,), confidence=0.1)
+    facts = {r.id: Facts(r.id, r.publisher, r.origin, r.published) for r in (first, second)}
+    assert len(merge([told, again], facts, Decisions()).actors) == 1

@@ -48,6 +48,11 @@ _MATCH = re.compile(
     r"striker|goalkeeper|innings|wickets?|penalty shoot-?out|touchdown|home run|scored|the cup|match|halftime|"
     r"\d{1,3}-\d{1,3})\b"
 )
+# What is said of the act beside its doer's name: "President X, the first visit by a Peruvian head of state".
+_ACT = re.compile(
+    r"(?:the|a|an|his|her|its|their|one of (?:the|his|her|its|their)) (?:[\w-]+ ){0,3}?"
+    r"(?:visit|meeting|trip|talks|summit|tour|call|attack|raid|move|decision|agreement|deal|statement)s?\b(?!['’])"
+)
 _LEFT, _RIGHT = 90, 110  # characters looked at beside a name for its title
 
 
@@ -275,6 +280,8 @@ class Context:
             return low
         stop = re.search(r"[,.;:”\"()]|\s(?:and|who|said|told|has|was|is|had|will|also)\s", after[2:])
         part = after[2 : 2 + stop.start()] if stop else after[2:]
+        if _ACT.match(part):
+            return low
         phrase = self.grammar.analyse(part.strip())
         opening = phrase.definite or part[:2] in ("a ", "an") or part[:1].islower()
         if phrase.title and (phrase.name is None or opening) and (opening or phrase.states or phrase.bodies):

@@ -16,10 +16,12 @@ from communique.coding.setting import Act, Setting, Told
 from communique.coding.when import event_time
 from communique.coding.where import PlaceTelling, event_place
 from communique.ingest.dateline import find_dateline
+from communique.ontology import RECIPROCAL
 from communique.records import (
     EventAssertion,
     EventMention,
     EventType,
+    MentionKind,
     Mode,
     Participant,
     Place,
@@ -32,6 +34,8 @@ from communique.records import (
     content_id,
 )
 
+# The sides of an act.
+BOTH = 2
 # So many tellings of an event must name a party that its leading telling does not name.
 SAID_BY = 2
 # Types that can be done by saying so: the time of such an act is that of the saying.
@@ -95,6 +99,8 @@ def _code(  # noqa: PLR0917 (a group of tellings with the report around it)
     actors, recipients = _parties([t.actors for t in ranked]), _parties([t.recipients for t in ranked])
     taken = {p.actor_id or p.name for p in actors}
     recipients = tuple(p for p in recipients if (p.actor_id or p.name) not in taken)
+    everybody = (*actors, *recipients)
+    actors, recipients = _in_particular(actors, everybody), _in_particular(recipients, everybody)
     status = _status(ranked)
     mode = _mode(ranked) if kind is EventType.CONSULT else None
     when, when_reason = _when(report, reading, ranked, status)
@@ -123,9 +129,24 @@ def _code(  # noqa: PLR0917 (a group of tellings with the report around it)
 
 
 def _fullness(t: Telling) -> float:
-    """Prefers the telling that is sure and names most."""
-    named = bool(t.actors) + bool(t.recipients) + (t.time is not None) / 2 + (t.place is not None) / 2
+    """Prefers the telling that is sure and names most; of a mutual act all sides may stand as actors."""
+    actors, recipients = (sum(not _is_anybody(p) for p in side) for side in (t.actors, t.recipients))
+    parties = bool(actors) + bool(recipients)
+    if t.trigger.type in RECIPROCAL:
+        parties = min(BOTH, actors + recipients)
+    named = parties + (t.time is not None) / 2 + (t.place is not None) / 2
     return t.trigger.confidence + named / 2
+
+
+def _is_anybody(party: Participant) -> bool:
+    """Whether a party is told as one of many ("the first visit by a Peruvian president"), which tells nobody in particular."""
+    return party.kind is MentionKind.PERSON and party.text.lower().startswith(("a ", "an "))
+
+
+def _in_particular(side: tuple[Participant, ...], others: Sequence[Participant]) -> tuple[Participant, ...]:
+    """A side without those told as one of many where somebody of their country is named on either side."""
+    known = {p.country for p in others if p.kind is MentionKind.PERSON and not _is_anybody(p)} - {None}
+    return tuple(p for p in side if not (_is_anybody(p) and p.country in known))
 
 
 def _parties(sides: Sequence[tuple[Participant, ...]]) -> tuple[Participant, ...]:

@@ -1,4 +1,4 @@
-"""When a state of affairs began, by how long the report says it has lasted."""
+"""Days counted back by a duration: when what goes on began, and what came so long before another act."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ _UP_TO_NOUN = re.compile(
 )
 _FOR = re.compile(r"\bfor (?:more than |over |nearly |almost |about |some |at least |the (?:past|last) )?\Z")
 _HAS = re.compile(r"\b(?:has|have|['’]ve|is|are)\b")
+_AFTER = re.compile(r"\s(?:after|since)\s")
+_COMPLEMENT = 60
+"""Characters between "six years after" and the act it counts back to."""
 _BREAK = re.compile(r"[;:,—–]|\b(?:and|but|while|that|which|who|after|before|when|because|as)\b")
 
 
@@ -42,15 +45,43 @@ def begun(
         )
         if not (modifies or lasts):
             continue
-        number, unit = int(lasted["n"]), lasted["unit"]
-        if unit in "DW":
-            day = story - timedelta(days=number * (7 if unit == "W" else 1))
-            return When(day.isoformat(), None, "day", time.text)
-        months = story.year * 12 + story.month - 1 - number * (12 if unit == "Y" else 1)
-        year, month = divmod(months, 12)
-        if year < 1:
-            continue
-        if unit == "Y":
-            return When(f"{year:04d}", None, "year", time.text)
-        return When(f"{year:04d}-{month + 1:02d}", None, "month", time.text)
+        when = _back(story, lasted, time.text)
+        if when is not None:
+            return when
     return None
+
+
+def told_after(times: Sequence[Time], trigger: Span, sentence: tuple[int, int], text: str) -> Time | None:
+    """The duration by which another act came after this one: "six years after Peru had recalled its envoy".
+
+    ``trigger`` and ``sentence`` are characters of ``text``; ``None`` where the trigger is in no such clause.
+    """
+    for time in times:
+        if time.type != "DURATION" or not sentence[0] <= time.start < time.end <= trigger.start:
+            continue
+        after = _AFTER.match(text, time.end)
+        if after is None or after.end() > trigger.start or trigger.start - after.end() > _COMPLEMENT:
+            continue
+        if not _BREAK.search(text[after.end() : trigger.start]):
+            return time
+    return None
+
+
+def counted_back(day: date, lasted: Time) -> When | None:
+    """The day so long before ``day``, as coarse as the duration's unit; ``None`` for a vague one ("several days")."""
+    value = _LASTED.fullmatch(lasted.value)
+    return _back(day, value, lasted.text) if value is not None else None
+
+
+def _back(day: date, lasted: re.Match[str], words: str) -> When | None:
+    number, unit = int(lasted["n"]), lasted["unit"]
+    if unit in "DW":
+        start = day - timedelta(days=number * (7 if unit == "W" else 1))
+        return When(start.isoformat(), None, "day", words)
+    months = day.year * 12 + day.month - 1 - number * (12 if unit == "Y" else 1)
+    year, month = divmod(months, 12)
+    if year < 1:
+        return None
+    if unit == "Y":
+        return When(f"{year:04d}", None, "year", words)
+    return When(f"{year:04d}-{month + 1:02d}", None, "month", words)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from communique.coding.lasting import begun
+from communique.coding.lasting import begun, counted_back, told_after
 from communique.records import Span, Status, Time, When
 
 STORY_REACH = 900
@@ -60,6 +60,8 @@ _THE = re.compile(r"\b(?:the|a|its|this) \Z", re.IGNORECASE)
 _MODIFIER = re.compile(r" (?:[A-Z][\w-]+ )*[A-Za-z-]{3,}")
 MODIFIER_REACH = 25
 """Characters between a year and the noun it modifies ("the 2015 Iran nuclear deal")."""
+BESIDE = 25
+"""Characters behind a trigger within which a time is its own ("the capture of Sinjar in 2014")."""
 LEAD_REACH = 160
 """Where a sentence that opens the report may begin, after a headline or a dateline."""
 _VERB_BETWEEN = re.compile(
@@ -109,6 +111,10 @@ def event_time(
     """
     published = _day(report_published)
     stretches = [_turned(one, status, published, text) for one in _stretches(times, text)]
+    lag = told_after(times, trigger, sentence, text)
+    if lag is not None and status is Status.OCCURRED:
+        story = story_day(stretches, published, _day(dateline_day), text)
+        return _lagging(lag, stretches, trigger, sentence, story, text)
     vague: str | None = None
     if argument is not None:
         for one in stretches:
@@ -135,6 +141,28 @@ def event_time(
     if status is not Status.OCCURRED:
         return None, f"no time is stated for this {status.value} event"
     return _story(inside, published, story, trigger, sentence, text, is_statement)
+
+
+def _lagging(  # noqa: PLR0917 (an act with its setting)
+    lag: Time,
+    stretches: Sequence[_Stretch],
+    trigger: Span,
+    sentence: tuple[int, int],
+    story: date | None,
+    text: str,
+) -> tuple[When | None, str | None]:
+    """The time of an act that another came so long after: its own where one stands beside it, else counted back.
+
+    The other act's day is that of its clause; in the lead without one, the story's.
+    """
+    inside = [one for one in stretches if sentence[0] <= one.start < sentence[1]]
+    own = [one for one in inside if lag.end <= one.start <= trigger.end + BESIDE]
+    if own:
+        return _when(own[0], text, Status.OCCURRED), None
+    days = [one.begin for one in inside if one.begin == one.until]
+    day = days[0] if days else story if sentence[0] <= LEAD_REACH else None
+    when = counted_back(day, lag) if day is not None else None
+    return when, None if when else f"the report only says that something came {lag.text} after it"
 
 
 def _is_under_way(text: str, trigger: Span, sentence: tuple[int, int]) -> bool:

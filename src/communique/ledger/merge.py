@@ -234,11 +234,17 @@ def _sides(
                 person = known_as(given, actors)
                 key = _identity(person)
                 if assertion is not lead_first[0] and (
-                    any(key in s for s in sides) or _spoken_for(person, sides)
+                    any(key in s for s in sides) or _is_named(person, sides) or _spoken_for(person, sides)
                 ):
                     continue
                 side.setdefault(key, person)
     return tuple(sides[0].values()), tuple(sides[1].values())
+
+
+def _is_named(person: Participant, sides: Iterable[Mapping[str, Participant]]) -> bool:
+    """Whether somebody of that very name and country stands there under another id ("four guards" of three reports)."""
+    named = (name_key(person.name), person.country)
+    return any(named == (name_key(p.name), p.country) for side in sides for p in side.values())
 
 
 def _spoken_for(person: Participant, sides: Iterable[Mapping[str, Participant]]) -> bool:
