@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from communique.actors import Linker, Registry
-from communique.coding.events import _in_particular, _parties
+from communique.coding.events import _in_particular, _made, _parties
 from communique.coding.people import participants
 from communique.records import Mention, MentionKind, Participant, Reading, Report
 
@@ -59,3 +59,11 @@ def test_parties_are_named_and_told_once(sides: list[list[str]]) -> None:
     assert len(out) == len(set(out))
     assert set(out) <= {n for side in sides for n in side}
     assert set(next((side for side in sides if side), [])) <= set(out)
+
+
+def test_the_outlet_and_the_agency_it_cites_are_no_claimants() -> None:
+    """What a report's makers say is the report's own news; what others say is claimed."""
+    report = Report("r", "a", "x", publisher="Lima Post", cited_sources=("the Straits Wire news agency",))
+    assert _made(report, "Straits Wire")
+    assert _made(report, "The Lima Post")
+    assert not _made(report, "Nora Probe")

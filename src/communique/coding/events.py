@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from communique.actors import Linked
+from communique.actors.names import fold
 from communique.coding.calibration import calibrated
 from communique.coding.people import participants, sentence_at
 from communique.coding.same_event import Telling, join, sides
@@ -50,6 +51,8 @@ VERBAL = frozenset(
         EventType.THREATEN,
     }
 )
+# Characters of an outlet's name from which it may be told inside a longer one.
+LEAST_NAME = 3
 # Where in a report the dateline's place can stand.
 DATELINE_REACH = 200
 
@@ -250,6 +253,13 @@ def _is_said(reading: Reading, t: Telling) -> bool:
     )
 
 
+def _made(report: Report, speaker: str) -> bool:
+    """Whether a speaker is the outlet itself or an agency that it names as its source: no claimant of its own."""
+    makers = [fold(name) for name in (report.publisher, report.origin, *report.cited_sources) if name]
+    named = fold(speaker)
+    return any(maker in named or named in maker for maker in makers if len(maker) >= LEAST_NAME)
+
+
 def _mention(report: Report, reading: Reading, linked: Linked, t: Telling) -> EventMention:
     """The sentence that tells it, its trigger, and the speaker where only a quotation tells it."""
     start, end = sentence_at(reading, t.trigger.start)
@@ -261,8 +271,8 @@ def _mention(report: Report, reading: Reading, linked: Linked, t: Telling) -> Ev
             speaker = linked.entities[linked.entity_of[quotation.source]].name
         elif quotation.source_span is not None:
             speaker = quotation.source_span.text
-        # What the speaker does by saying it ("we condemn") is the report's own news.
-        if speaker is not None and any(p.name == speaker for p in t.actors):
+        # What the speaker does by saying it ("we condemn") is the report's own news, and so is what its makers say.
+        if speaker is not None and (any(p.name == speaker for p in t.actors) or _made(report, speaker)):
             speaker = None
     return EventMention(
         report.id, start, end, report.text[start:end], _span(t.trigger), t.trigger.status, speaker
