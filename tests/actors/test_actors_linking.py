@@ -261,6 +261,24 @@ def test_both_countries_are_the_two_named_before(linker: Linker) -> None:
     assert linked.members(2) == (linked.entity_of[0], linked.entity_of[1])
 
 
+def test_ministers_of_member_states_act_for_the_body_they_are_members_of(linker: Linker) -> None:
+    text = "Foreign ministers of member-states met; member states were pleased."
+    given = reading(text, ("Foreign ministers of member-states", GROUP), ("member states", GROUP))
+    linked = linker.link(Report("r", "a", text), given)
+    assert [linked.entities[k].country for k in linked.entity_of] == ["IGO", None]
+
+
+def test_so_many_countries_are_the_last_ones_listed(linker: Linker) -> None:
+    text = "Kenya, Uganda and Rwanda joined. Chad and Mali stayed away. The three African countries agreed; the four states did not."
+    names = ("Kenya", "Uganda", "Rwanda", "Chad", "Mali")
+    given = reading(
+        text, *((n, STATE) for n in names), ("The three African countries", GROUP), ("the four states", GROUP)
+    )
+    linked = linker.link(Report("r", "a", text), given)
+    assert linked.members(5) == linked.entity_of[:3]
+    assert len(linked.members(6)) == 1
+
+
 def test_two_persons_in_one_mention_are_the_persons_of_the_report(linker: Linker) -> None:
     text = "Nora Probe and Karl Test came. Test spoke."
     given = reading(text, ("Nora Probe and Karl Test", PERSON), ("Test", PERSON))

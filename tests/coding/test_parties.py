@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from communique.actors import Linker, Registry
-from communique.coding.events import _in_particular, _made, _parties
+from communique.coding.events import _in_particular, _made, _on_one_side, _parties
 from communique.coding.people import participants
 from communique.records import Mention, MentionKind, Participant, Reading, Report
 
@@ -43,6 +43,15 @@ def test_each_member_of_a_joint_mention_takes_part_in_its_own_name() -> None:
     ]
 
 
+def test_who_stands_on_both_sides_is_an_actor_unless_only_a_joint_mention_makes_him_one() -> None:
+    """The US among "the five nations", and blasted by name, is the one blasted."""
+    usa, chad = (Participant(name, name, "two nations", 0, 11) for name in ("usa", "chad"))
+    blasted = Participant("usa", "usa", "the US", 20, 26)
+    assert _on_one_side((usa, chad), (blasted,)) == ((chad,), (blasted,))
+    alone = Participant("usa", "usa", "Washington", 0, 10)
+    assert _on_one_side((alone,), (blasted,)) == ((alone,), ())
+
+
 def test_one_told_as_one_of_many_stands_back_behind_a_named_person_of_the_country() -> None:
     """ "The first visit by a Peruvian president": it is the one named who visits."""
     named = Participant("per-1", "Nora Probe", "Nora Probe", 0, 10, "PER")
@@ -50,6 +59,17 @@ def test_one_told_as_one_of_many_stands_back_behind_a_named_person_of_the_countr
     abroad = Participant(None, "Chilean minister", "a Chilean minister", 50, 68, "CHL")
     assert _in_particular((named, many, abroad), (named, many, abroad)) == (named, abroad)
     assert _in_particular((many, abroad), (many, abroad)) == (many, abroad)
+
+
+def test_an_embassy_acted_upon_stands_for_its_state_where_asked() -> None:
+    """Property is no recipient, its owner is (codebook, convention 14)."""
+    text = "Protesters stormed the Kenyan embassy."
+    embassy = Mention(19, 37, text[19:37], MentionKind.ORGANIZATION, 0, 1.0)
+    reading = Reading("r", ((0, len(text)),), (embassy,))
+    linked = Linker(Registry.load()).link(Report("r", "a", text), reading)
+    (owner,) = participants(reading, linked, (0,), 11, owners=True)
+    assert (owner.name, owner.country, owner.text) == ("Kenya", "KEN", "the Kenyan embassy")
+    assert participants(reading, linked, (0,), 11)[0].name == "Embassy of Kenya"
 
 
 @given(st.lists(st.lists(st.sampled_from("ABCDE"), unique=True), max_size=5))

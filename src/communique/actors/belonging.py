@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,10 @@ _INHABITANTS = word_set(
 )
 # Of no one place, whatever the report is about.
 _FOREIGN = word_set("foreign western international global overseas regional jihadi jihadist islamist other")
+# Those who act together for a body of states: "foreign ministers of member-states".
+_OF_MEMBERS = re.compile(
+    r"\b(?:ministers|leaders|heads(?: of state)?|ambassadors|representatives|officials) of (?:[\w-]+ ){0,3}member (?:states|countries|nations)\b"
+)
 _FORCES = frozenset({"COP", "MIL", "JUD"})
 # "Police arrested him at Manchester airport": theirs is the country of the place.
 _LOCAL_FORCES = frozenset({"COP", "JUD"})
@@ -69,6 +74,8 @@ class Belonging:
         placed = self.run.context.placed(bare(phrase.text)) if not phrase.states else ()
         if placed and not phrase.bodies and phrase.head not in ("delegation", "delegations", "delegates"):
             return self.run.bodies.choose(placed)
+        if _OF_MEMBERS.search(" ".join(words)):
+            return "IGO"
         if words and words[-1] in _STATES_PLURAL:
             return None
         if phrase.bodies:

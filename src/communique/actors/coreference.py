@@ -78,8 +78,11 @@ class Coreference:
         self.persons = Persons(self)
         self.joint = Joint(self)
 
-    def run(self) -> tuple[list[Entity], list[int], dict[int, tuple[int, ...]]]:
-        """Names, then descriptions and pronouns in the order of the text."""
+    def run(self) -> tuple[list[Entity], list[int], dict[int, tuple[int, ...]], dict[int, int]]:
+        """Names, then descriptions and pronouns in the order of the text.
+
+        The entities, the entity number of each mention, those of joint mentions' members, and those of embassies' states.
+        """
         order = sorted(
             range(len(self.of)), key=lambda i: (self.reading.mentions[i].start, -self.reading.mentions[i].end)
         )
@@ -110,7 +113,15 @@ class Coreference:
             for entity in members:
                 if number.setdefault(id(entity), len(used)) == len(used):
                     used.append(entity)
-        return used, of, {i: tuple(number[id(e)] for e in members) for i, members in joint.items()}
+        owners = {}
+        for place, entity in enumerate(list(used)):
+            mission = _MISSION.fullmatch(entity.actor.id) if entity.actor is not None else None
+            if mission is not None:
+                state = self.for_state(mission[1].upper(), f"its {mission[2]}")
+                if number.setdefault(id(state), len(used)) == len(used):
+                    used.append(state)
+                owners[place] = number[id(state)]
+        return used, of, {i: tuple(number[id(e)] for e in members) for i, members in joint.items()}, owners
 
     def names_one_of(self, code: str) -> bool:
         """Whether the report gives the full name of somebody who holds or held an office of a state."""
@@ -220,6 +231,8 @@ class Coreference:
 
 
 _BEFORE_APPOSITION = re.compile(r"((?:[^\W\d_][\w.’'-]*[ ]){1,3}[^\W\d_][\w.’'-]*), (?:an? |the )?[a-z]")
+# The id of a state's mission abroad.
+_MISSION = re.compile(r"org-([a-z]{3})-(embassy|consulate)")
 # The first mention of a sentence counts as its subject if it stands this near its start (characters).
 _SUBJECT_REACH = 60
 

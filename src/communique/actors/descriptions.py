@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 _COUNTRY_WORDS = frozenset({"country", "nation", "republic", "kingdom", "island", "state"})
 _BOTH = word_set("sides parties countries states nations leaders ministers governments presidents two")
+_COUNTED = re.compile(
+    r"(?:(?:all|these|those|other) )?(three|four|five|six|seven|eight) (?:[\w-]+ ){0,3}?(?:countries|states|nations|governments|capitals|republics)\b"
+)
+_NUMBERS = ("three", "four", "five", "six", "seven", "eight")
+_BESIDE = re.compile(r",? (?:and |or )?(?:the )?|, ")
 _GENERIC_GROUP = word_set(
     "group movement organization organisation alliance bloc coalition party militia company firm "
     "agency committee commission council body union bank church community ministry department court "
@@ -36,6 +41,7 @@ class Descriptions:
         mention = self.run.reading.mentions[i]
         for rule in (
             self._both,
+            self._listed,
             self._state_by_head,
             self._standing,
             self.by_title,
@@ -67,11 +73,42 @@ class Descriptions:
         if len(recent) < 2:
             return None
         first, second = sorted(recent, key=lambda e: e.mentions[0] if e.mentions else 0)
-        self.run.joint.pairs[i] = [first, second]
-        entity = self.run.new(MentionKind.GROUP, f"{first.name} and {second.name}", described=True)
-        entity.plural, entity.reason, entity.confidence = True, "the two parties named before", 0.5
-        entity.country = first.country if first.country == second.country else None
+        return self._all_of(i, [first, second], "the two parties named before")
+
+    def _all_of(self, i: int, parties: list[Entity], reason: str) -> Entity:
+        """The group of several parties; each of them takes part where the mention does."""
+        self.run.joint.pairs[i] = parties
+        *others, last = (e.name for e in parties)
+        entity = self.run.new(MentionKind.GROUP, f"{', '.join(others)} and {last}", described=True)
+        entity.plural, entity.reason, entity.confidence = True, reason, 0.5
+        countries = {e.country for e in parties}
+        entity.country = countries.pop() if len(countries) == 1 else None
         return entity
+
+    def _listed(self, i: int, phrase: Phrase) -> Entity | None:
+        """ "The three countries": the last states told as a list of so many."""
+        counted = _COUNTED.match(fold(phrase.text))
+        if counted is None:
+            return None
+        wanted, mentions = _NUMBERS.index(counted[1]) + 3, self.run.reading.mentions
+        run: list[int] = []
+        found: list[int] = []
+        states = [
+            j for j, e in enumerate(self.run.of) if e is not None and e.kind is MentionKind.STATE and e.actor
+        ]
+        for j in sorted(states, key=lambda j: mentions[j].start):
+            if mentions[j].start >= mentions[i].start:
+                break
+            beside = run and _BESIDE.fullmatch(
+                self.run.context.text, mentions[run[-1]].end, mentions[j].start
+            )
+            run = [*run, j] if beside else [j]
+            if len(run) == wanted:
+                found = run
+            elif len(run) > wanted:
+                found = []
+        parties = list({id(e): e for j in found if (e := self.run.of[j]) is not None}.values())
+        return self._all_of(i, parties, f"the {counted[1]} listed before") if len(parties) == wanted else None
 
     def _state_by_head(self, i: int, phrase: Phrase) -> Entity | None:
         """A government, regime, administration or the authorities: the state itself."""

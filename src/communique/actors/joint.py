@@ -24,7 +24,7 @@ class Joint:
     def __init__(self, run: Coreference) -> None:
         self.run = run
         self._parts: dict[int, tuple[str, ...]] = {}
-        # "Both countries" and the like, by mention: the two parties named before.
+        # "Both countries", "the three states" and the like, by mention: the parties named before.
         self.pairs: dict[int, list[Entity]] = {}
 
     def parts(self, i: int) -> tuple[str, ...]:

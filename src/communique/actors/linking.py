@@ -41,13 +41,15 @@ class Link:
 class Linked:
     """The entities of a report; ``entity_of[i]`` is the entity of ``reading.mentions[i]``.
 
-    ``actors`` in entity order; ``joint`` holds the entities that a joint mention ("both countries") stands for.
+    ``actors`` in entity order; ``joint`` holds the entities that a joint mention ("both countries") stands for,
+    ``owners`` the entity of the state that an embassy or consulate belongs to.
     """
 
     entities: tuple[Link, ...]
     entity_of: tuple[int, ...]
     actors: tuple[Actor, ...]
     joint: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    owners: Mapping[int, int] = field(default_factory=dict)
 
     def members(self, mention: int) -> tuple[int, ...]:
         """The entities that a mention stands for: its own, or those of its members."""
@@ -79,14 +81,14 @@ class Linker:
             words=words,
             reading=reading,
         )
-        entities, entity_of, joint = run.run()
+        entities, entity_of, joint, owners = run.run()
         links: list[Link] = []
         actors: dict[str, Actor] = {}
         for entity in entities:
             link = self._link(entity, report)
             links.append(link)
             actors.setdefault(link.actor_id, entity.actor or _made(link, entity))
-        return Linked(tuple(links), tuple(entity_of), tuple(actors.values()), joint)
+        return Linked(tuple(links), tuple(entity_of), tuple(actors.values()), joint, owners)
 
     def _link(self, entity: Entity, report: Report) -> Link:
         actor = entity.actor

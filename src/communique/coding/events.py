@@ -51,6 +51,8 @@ VERBAL = frozenset(
         EventType.THREATEN,
     }
 )
+# Types of which a building may be what is acted upon.
+ON_PROPERTY = frozenset({EventType.ASSAULT, EventType.PROTEST, EventType.COERCE})
 # Characters of an outlet's name from which it may be told inside a longer one.
 LEAST_NAME = 3
 # Where in a report the dateline's place can stand.
@@ -78,7 +80,9 @@ def tellings_of(reading: Reading, linked: Linked) -> list[Telling]:
         Telling(
             trigger,
             participants(reading, linked, trigger.actors, trigger.start),
-            participants(reading, linked, trigger.recipients, trigger.start),
+            participants(
+                reading, linked, trigger.recipients, trigger.start, owners=trigger.type in ON_PROPERTY
+            ),
             reading.times[trigger.time] if trigger.time is not None else None,
             reading.places[trigger.place] if trigger.place is not None else None,
         )
@@ -100,8 +104,7 @@ def _code(  # noqa: PLR0917 (a group of tellings with the report around it)
     lead = ranked[0]
     kind = lead.trigger.type
     actors, recipients = _parties([t.actors for t in ranked]), _parties([t.recipients for t in ranked])
-    taken = {p.actor_id or p.name for p in actors}
-    recipients = tuple(p for p in recipients if (p.actor_id or p.name) not in taken)
+    actors, recipients = _on_one_side(actors, recipients)
     everybody = (*actors, *recipients)
     actors, recipients = _in_particular(actors, everybody), _in_particular(recipients, everybody)
     status = _status(ranked)
@@ -139,6 +142,25 @@ def _fullness(t: Telling) -> float:
         parties = min(BOTH, actors + recipients)
     named = parties + (t.time is not None) / 2 + (t.place is not None) / 2
     return t.trigger.confidence + named / 2
+
+
+def _on_one_side(
+    actors: tuple[Participant, ...], recipients: tuple[Participant, ...]
+) -> tuple[tuple[Participant, ...], tuple[Participant, ...]]:
+    """Both sides without whom they share: an actor, unless only a joint mention ("the five nations") makes one of him."""
+    told = Counter((p.start, p.end) for p in actors)
+    both = {_key(p) for p in actors} & {_key(p) for p in recipients}
+    joint = {_key(p) for p in actors if _key(p) in both and told[p.start, p.end] > 1}
+    alone = Counter((p.start, p.end) for p in recipients)
+    joint -= {_key(p) for p in recipients if alone[p.start, p.end] > 1}
+    return (
+        tuple(p for p in actors if _key(p) not in joint),
+        tuple(p for p in recipients if _key(p) not in both or _key(p) in joint),
+    )
+
+
+def _key(party: Participant) -> str:
+    return party.actor_id or party.name
 
 
 def _is_anybody(party: Participant) -> bool:

@@ -28,12 +28,13 @@ def participant(reading: Reading, linked: Linked, mention: int, entity: int | No
 
 
 def participants(
-    reading: Reading, linked: Linked, mentions: Iterable[int], near: int
+    reading: Reading, linked: Linked, mentions: Iterable[int], near: int, *, owners: bool = False
 ) -> tuple[Participant, ...]:
     """One participant an actor, in order of their first words; each in the wording nearest to ``near`` (the trigger).
 
     A pronoun stands for an actor only where nothing else on this side does. A mention inside another of the same side
     ("Turkey" in "Turkey's foreign minister") is not a participant of its own. Of a joint mention each member is one.
+    With ``owners`` an embassy stands for its state (codebook, convention 14: property is no recipient, its owner is).
     """
     telling = {k for k in mentions if not _says_nothing(reading.mentions[k].text, linked, k)}
     chosen = sorted(telling, key=lambda k: (reading.mentions[k].start, -reading.mentions[k].end))
@@ -44,7 +45,8 @@ def participants(
         if m.end <= outer_end:
             continue
         outer_end = max(outer_end, m.end)
-        for entity in linked.members(k):
+        for named in linked.members(k):
+            entity = linked.owners.get(named, named) if owners else named
             rank = (m.text.lower() in PRONOUNS, k in linked.joint, abs(m.start - near), k)
             if entity not in best or rank < best[entity][0]:
                 best[entity] = (rank, k)
