@@ -268,6 +268,15 @@ def test_ministers_of_member_states_act_for_the_body_they_are_members_of(linker:
     assert [linked.entities[k].country for k in linked.entity_of] == ["IGO", None]
 
 
+def test_a_description_that_tells_an_age_means_the_person_without_office_spoken_of(linker: Linker) -> None:
+    text = "Karl Test was freed, said Premier Nora Probe. The 27-year-old Australian left."
+    names = ("Karl Test", "Premier Nora Probe", "The 27-year-old Australian")
+    given = reading(text, *((n, PERSON) for n in names))
+    linked = linker.link(Report("r", "a", text), given)
+    assert linked.entity_of == (0, 1, 0)
+    assert linked.entities[0].country == "AUS"
+
+
 def test_so_many_countries_are_the_last_ones_listed(linker: Linker) -> None:
     text = "Kenya, Uganda and Rwanda joined. Chad and Mali stayed away. The three African countries agreed; the four states did not."
     names = ("Kenya", "Uganda", "Rwanda", "Chad", "Mali")

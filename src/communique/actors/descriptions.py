@@ -19,6 +19,9 @@ _BOTH = word_set("sides parties countries states nations leaders ministers gover
 _COUNTED = re.compile(
     r"(?:(?:all|these|those|other) )?(three|four|five|six|seven|eight) (?:[\w-]+ ){0,3}?(?:countries|states|nations|governments|capitals|republics)\b"
 )
+_AGED = re.compile(r"(?:former |then )?\d+ year old\b")
+# Sentences back to the person that such a description may mean.
+_SPOKEN_OF = 2
 _NUMBERS = ("three", "four", "five", "six", "seven", "eight")
 _BESIDE = re.compile(r",? (?:and |or )?(?:the )?|, ")
 _GENERIC_GROUP = word_set(
@@ -45,6 +48,7 @@ class Descriptions:
             self._state_by_head,
             self._standing,
             self.by_title,
+            self._aged,
             self._generic,
             self._model,
         ):
@@ -259,6 +263,23 @@ class Descriptions:
                 return self.run.for_actor(found.actor.id, found.reason, found.confidence)
         return None
 
+    def _aged(self, i: int, phrase: Phrase) -> Entity | None:
+        """ "The 27-year-old Australian": the person without an office spoken of last, of whom it tells something new."""
+        if not phrase.definite or phrase.plural or phrase.name or not _AGED.match(fold(phrase.text)):
+            return None
+        start = self.run.reading.mentions[i].start
+        known = [
+            e
+            for e in self.run.entities
+            if e.kind == MentionKind.PERSON and not e.offices and not e.plural and 0 <= e.last < start
+        ]
+        near = [
+            e
+            for e in known
+            if self.run.context.sentence(start) - self.run.context.sentence(e.last) <= _SPOKEN_OF
+        ]
+        return max(near, key=lambda e: (e.subject, e.last)) if near else None
+
     def _body_of(self, phrase: Phrase) -> str | None:
         if phrase.bodies:
             return phrase.bodies[0]
@@ -412,6 +433,22 @@ class Descriptions:
         for entity in self.run.entities:
             if entity.actor is not None and entity.country is None and entity.actor.kind != "person":
                 entity.country = entity.actor.country
+            if entity.kind == MentionKind.PERSON and entity.actor is None and entity.country is None:
+                entity.country = self._told_later(entity)
+
+    def _told_later(self, entity: Entity) -> str | None:
+        """The country that a description of a person tells after the name: "the Australian", "the man from Leeds"."""
+        phrases = [self.run.phrases[i] for i in entity.mentions]
+        told = [codes for phrase in phrases for codes in (*phrase.states, *phrase.placed)]
+        found = {self.run.bodies.choose(codes) for codes in told} - {None}
+        spans = [self.run.reading.mentions[i] for i in entity.mentions]
+        found |= {
+            p.country
+            for p in self.run.reading.places
+            if p.country
+            and any(m.start <= p.start < m.end and m.text.startswith(("the ", "The ")) for m in spans)
+        }
+        return found.pop() if len(found) == 1 else None
 
 
 # Standing bodies that news names by the bare word: "Congress voted".
