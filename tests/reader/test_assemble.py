@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from communique.reader.assemble import _bare, _is_fragment
-from communique.records import Span
+from communique.reader.assemble import _bare, _from_mention, _is_fragment, _is_nobody
+from communique.records import Mention, MentionKind, Span
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,20 @@ def test_what_hangs_on_the_end_of_a_name_is_no_part_of_it(words: str, name: str)
 def test_a_word_that_names_nobody_is_no_mention(text: str, fragment: bool) -> None:
     """Articles, prepositions and pieces of words are cut from the mentions; pronouns and names stay."""
     assert _is_fragment(text) is fragment
+
+
+def test_what_is_said_begins_with_the_whole_mention() -> None:
+    """A mention cut by the start of a quotation is taken in, unless a mark of quotation or a comma parts it."""
+    text = "Premier Nora Probe of Peru will go, officials said. “Chile, of all states, will go.”"
+    probe = Mention(0, 26, text[:26], MentionKind.PERSON, 0, 1.0)
+    said = Span(19, 34, text[19:34])
+    assert _from_mention(text, said, (probe,)) == Span(0, 34, text[:34])
+    chile = Mention(52, 75, text[52:75], MentionKind.STATE, 0, 1.0)
+    later = Span(60, 83, text[60:83])
+    assert _from_mention(text, later, (chile,)) == later
+
+
+def test_the_there_of_there_were_reports_is_nobody() -> None:
+    assert _is_nobody("there")
+    assert _is_nobody("The")
+    assert not _is_nobody("reports")

@@ -70,6 +70,8 @@ _EMPTY = frozenset(
         "over",
     ]
 )
+# "There were reports that": what the network takes for a source and is none.
+_NOBODY = frozenset(["there", "it is", "this", "that"])
 _ABOUT = (
     ("about_positive", Stance.POSITIVE),
     ("about_negative", Stance.NEGATIVE),
@@ -206,12 +208,12 @@ class Assembler:
                 source = _best(row, self.floor.content_source)
                 if source is not None:
                     confidence *= float(row[source])
-            if chosen is None and source is None:
-                continue
-            parts = tuple(self._trim(contents[k]) for k in group)
             source_span = _bare(self.span(self.spans["source"][source])) if source is not None else None
-            if source_span is not None and not any(c.isalnum() for c in source_span.text):
+            if source_span is not None and _is_nobody(source_span.text):
                 source_span = None
+            if chosen is None and source_span is None:
+                continue
+            parts = tuple(_from_mention(self.text, self._trim(contents[k]), mentions) for k in group)
             row = about[group].max(axis=0) if about.size else np.zeros(0, np.float32)
             positions = []
             for m in np.flatnonzero(row >= self.floor.about):
@@ -367,6 +369,20 @@ def _bare(span: Span) -> Span:
     text = _LOOSE.sub("", _HANGING.sub("", _COMMA.sub("", span.text)))
     text = _MATTER.sub(r"\1", text)
     return Span(span.start, span.start + len(text), text)
+
+
+def _from_mention(text: str, content: Span, mentions: Sequence[Mention]) -> Span:
+    """What is said from where the mention begins in whose middle it would: no name is half inside a quotation."""
+    around = [m.start for m in mentions if m.start < content.start < m.end < content.end]
+    start = min(around, default=content.start)
+    if any(c in _QUOTES or c in ",;:" for c in text[start : content.start]):
+        return content
+    return Span(start, content.end, text[start : content.end])
+
+
+def _is_nobody(text: str) -> bool:
+    """A source that names nobody: a fragment, or the "there" of "there were reports"."""
+    return _is_fragment(text) or text.lower() in _NOBODY
 
 
 def _is_fragment(text: str) -> bool:
