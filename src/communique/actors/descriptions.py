@@ -439,15 +439,8 @@ class Descriptions:
     def _told_later(self, entity: Entity) -> str | None:
         """The country that a description of a person tells after the name: "the Australian", "the man from Leeds"."""
         phrases = [self.run.phrases[i] for i in entity.mentions]
-        told = [codes for phrase in phrases for codes in (*phrase.states, *phrase.placed)]
+        told = [codes for p in phrases if p.definite and not p.name for codes in (*p.states, *p.placed)]
         found = {self.run.bodies.choose(codes) for codes in told} - {None}
-        spans = [self.run.reading.mentions[i] for i in entity.mentions]
-        found |= {
-            p.country
-            for p in self.run.reading.places
-            if p.country
-            and any(m.start <= p.start < m.end and m.text.startswith(("the ", "The ")) for m in spans)
-        }
         return found.pop() if len(found) == 1 else None
 
 
