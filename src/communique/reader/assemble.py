@@ -71,7 +71,7 @@ _EMPTY = frozenset(
     ]
 )
 # "There were reports that": what the network takes for a source and is none.
-_NOBODY = frozenset(["there", "it is", "this", "that"])
+_NOBODY = frozenset(["there"])
 _ABOUT = (
     ("about_positive", Stance.POSITIVE),
     ("about_negative", Stance.NEGATIVE),
@@ -209,11 +209,17 @@ class Assembler:
                 if source is not None:
                     confidence *= float(row[source])
             source_span = _bare(self.span(self.spans["source"][source])) if source is not None else None
-            if source_span is not None and _is_nobody(source_span.text):
+            if source_span and _is_nobody(source_span.text) and _covering(mentions, source_span) is None:
                 source_span = None
             if chosen is None and source_span is None:
                 continue
-            parts = tuple(_from_mention(self.text, self._trim(contents[k]), mentions) for k in group)
+            # Not the one who says it.
+            others = [
+                m
+                for m in mentions
+                if not (source_span and m.start < source_span.end and source_span.start < m.end)
+            ]
+            parts = tuple(_from_mention(self.text, self._trim(contents[k]), others) for k in group)
             row = about[group].max(axis=0) if about.size else np.zeros(0, np.float32)
             positions = []
             for m in np.flatnonzero(row >= self.floor.about):
