@@ -87,3 +87,4 @@ def test_the_outlet_and_the_agency_it_cites_are_no_claimants() -> None:
     assert _made(report, "Straits Wire")
     assert _made(report, "The Lima Post")
     assert not _made(report, "Nora Probe")
+    assert not _made(Report("r", "a", "x", publisher="China Daily"), "China")

@@ -116,7 +116,7 @@ class Coreference:
         owners = {}
         for place, entity in enumerate(list(used)):
             mission = _MISSION.fullmatch(entity.actor.id) if entity.actor is not None else None
-            if mission is not None:
+            if mission is not None and mission[1].upper() in self.registry.states:
                 state = self.for_state(mission[1].upper(), f"its {mission[2]}")
                 if number.setdefault(id(state), len(used)) == len(used):
                     used.append(state)

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 _COUNTRY_WORDS = frozenset({"country", "nation", "republic", "kingdom", "island", "state"})
 _BOTH = word_set("sides parties countries states nations leaders ministers governments presidents two")
+_NUMBERS = ("three", "four", "five", "six", "seven", "eight")
 _COUNTED = re.compile(
-    r"(?:(?:all|these|those|other) )?(three|four|five|six|seven|eight) (?:[\w-]+ ){0,3}?(?:countries|states|nations|governments|capitals|republics)\b"
+    rf"(?:(?:all|these|those) )?({'|'.join(_NUMBERS)}) (?:[\w-]+ ){{0,3}}?(?:countries|states|nations|governments|capitals|republics)\b"
 )
 _AGED = re.compile(r"(?:former |then )?\d+ year old\b")
 # Sentences back to the person that such a description may mean.
 _SPOKEN_OF = 2
-_NUMBERS = ("three", "four", "five", "six", "seven", "eight")
 _BESIDE = re.compile(r",? (?:and |or )?(?:the )?|, ")
 _GENERIC_GROUP = word_set(
     "group movement organization organisation alliance bloc coalition party militia company firm "
@@ -92,7 +92,7 @@ class Descriptions:
     def _listed(self, i: int, phrase: Phrase) -> Entity | None:
         """ "The three countries": the last states told as a list of so many."""
         counted = _COUNTED.match(fold(phrase.text))
-        if counted is None:
+        if counted is None or not phrase.definite:
             return None
         wanted, mentions = _NUMBERS.index(counted[1]) + 3, self.run.reading.mentions
         run: list[int] = []

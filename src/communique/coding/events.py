@@ -53,8 +53,8 @@ VERBAL = frozenset(
 )
 # Types of which a building may be what is acted upon.
 ON_PROPERTY = frozenset({EventType.ASSAULT, EventType.PROTEST, EventType.COERCE})
-# Characters of an outlet's name from which it may be told inside a longer one.
-LEAST_NAME = 3
+# Words with which an outlet's name is told or not.
+_OUTLET_WORDS = frozenset({"news", "agency", "newspaper", "service"})
 # Where in a report the dateline's place can stand.
 DATELINE_REACH = 200
 
@@ -277,9 +277,14 @@ def _is_said(reading: Reading, t: Telling) -> bool:
 
 def _made(report: Report, speaker: str) -> bool:
     """Whether a speaker is the outlet itself or an agency that it names as its source: no claimant of its own."""
-    makers = [fold(name) for name in (report.publisher, report.origin, *report.cited_sources) if name]
-    named = fold(speaker)
-    return any(maker in named or named in maker for maker in makers if len(maker) >= LEAST_NAME)
+    makers = (report.publisher, report.origin, *report.cited_sources)
+    return _outlet(speaker) in {_outlet(name) for name in makers if name}
+
+
+def _outlet(name: str) -> frozenset[str]:
+    """The words of an outlet's name that tell it: "Straits Wire" of "the Straits Wire news agency"."""
+    words = frozenset(fold(name).split())
+    return words - _OUTLET_WORDS or words
 
 
 def _mention(report: Report, reading: Reading, linked: Linked, t: Telling) -> EventMention:
