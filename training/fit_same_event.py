@@ -47,7 +47,7 @@ class OneType:
 def read(label: Label, report: Report, reader: Reader, linker: Linker) -> Iterator[OneType]:
     """The tellings that the reader finds in a coded report, a type at a time."""
     (reading,) = reader.read_batch([report])
-    tellings = tellings_of(reading, linker.link(report, reading))
+    tellings = tellings_of(reading, linker.link(report, reading), report.text)
     spots = [(e["trigger"], *e.get("mentions", [])) for e in label["events"]]
     part = int(digest(report.id)[6:10], 16) % PARTS
     for numbers, pairs in pairs_by_type(tellings, reading, report.text):

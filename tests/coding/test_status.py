@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from communique.coding.events import _status
 from communique.coding.same_event import Telling
+from communique.coding.status import stated_status
 from communique.records import EventType, Status, Trigger
 
 
@@ -23,3 +26,24 @@ def test_on_a_draw_the_leading_telling_decides() -> None:
     """The surest and fullest telling stands first."""
     first, lead = telling(0, Status.PLANNED, 0.4), telling(90, Status.OCCURRED, 0.8)
     assert _status([lead, first]) is Status.OCCURRED
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "read", "stated"),
+    [
+        ("It would be the first round since the Lima conference.", "conference", "planned", "occurred"),
+        ("It would be the first round since the Lima conference.", "round", "planned", "planned"),
+        ("Peru stayed away since Chile would host the talks.", "talks", "planned", "planned"),
+        ("The talks in Lima were to have begun on Monday.", "talks", "occurred", "cancelled"),
+        ("The envoys were to have met in Lima.", "met", "planned", "cancelled"),
+        ("The envoys, who met in Lima, were to have gone on to Quito.", "met", "occurred", "occurred"),
+        ("The talks were denied and were to have been secret.", "denied", "denied", "denied"),
+    ],
+)
+def test_words_that_leave_no_choice_correct_the_reader(
+    text: str, trigger: str, read: str, stated: str
+) -> None:
+    """What came before has been; what was to have been has not."""
+    start = text.index(trigger)
+    span = start, start + len(trigger)
+    assert stated_status(Status(read), text, span, (0, len(text))) is Status(stated)

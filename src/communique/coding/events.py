@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from communique.actors import Linked
 from communique.actors.names import fold
@@ -14,6 +15,7 @@ from communique.coding.calibration import calibrated
 from communique.coding.people import participants, sentence_at
 from communique.coding.same_event import Telling, join, sides
 from communique.coding.setting import Act, Setting, Told
+from communique.coding.status import stated_status
 from communique.coding.when import event_time
 from communique.coding.where import PlaceTelling, event_place
 from communique.ingest.dateline import find_dateline
@@ -61,7 +63,7 @@ DATELINE_REACH = 200
 
 def code_events(report: Report, reading: Reading, linked: Linked, coder: str) -> tuple[EventAssertion, ...]:
     """The events of one report, in order of their first words."""
-    tellings = tellings_of(reading, linked)
+    tellings = tellings_of(reading, linked, report.text)
     setting = _setting(report, reading)
     told: list[Told] = []
     events = []
@@ -74,11 +76,11 @@ def code_events(report: Report, reading: Reading, linked: Linked, coder: str) ->
     return tuple(sorted(events, key=lambda e: (e.mentions[0].trigger.start, e.id)))
 
 
-def tellings_of(reading: Reading, linked: Linked) -> list[Telling]:
+def tellings_of(reading: Reading, linked: Linked, text: str) -> list[Telling]:
     """The reader's triggers with the participants, time and place they are linked to."""
     return [
         Telling(
-            trigger,
+            replace(trigger, status=_stated(reading, trigger, text)),
             participants(reading, linked, trigger.actors, trigger.start),
             participants(
                 reading, linked, trigger.recipients, trigger.start, owners=trigger.type in ON_PROPERTY
@@ -88,6 +90,12 @@ def tellings_of(reading: Reading, linked: Linked) -> list[Telling]:
         )
         for trigger in reading.triggers
     ]
+
+
+def _stated(reading: Reading, trigger: Trigger, text: str) -> Status:
+    return stated_status(
+        trigger.status, text, (trigger.start, trigger.end), sentence_at(reading, trigger.start)
+    )
 
 
 def _code(  # noqa: PLR0917 (a group of tellings with the report around it)

@@ -46,8 +46,11 @@ _SIGNING = re.compile(r"\b(?:co-?)?(?:sign|ratif|initial|acced|access)", re.IGNO
 _PRAISE = re.compile(
     r"\b(?:prais|welcom|hail|applau|congratul|thank|appreciat|tribute|grat|laud|salut|commend)", re.IGNORECASE
 )
-# "Six years after Peru had recalled its envoy": what stands behind came before the rest of the sentence.
-_LONG_AFTER = re.compile(r"\b(?:hours?|days?|weeks?|months?|years?|decades?) after\b[^,;:—–.]{0,60}\Z")
+# "Six years after Peru had recalled its envoy", "the first talks since the Lima conference": what stands behind came
+# before the rest of the sentence.
+_LONG_AFTER = re.compile(
+    r"\b(?:hours?|days?|weeks?|months?|years?|decades?) after\b[^,;:—–.]{0,60}\Z|\bsince\b(?! then)[^,;:—–.]{0,60}\Z"
+)
 APART = -4.0
 """Nats against a pair that cannot be one act whatever else speaks for it; so few are coded that no weight could be fitted."""
 SURELY_APART = ("signing and praise", "long after")

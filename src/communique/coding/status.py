@@ -1,0 +1,36 @@
+"""The status of one telling: the reader's, corrected where the words around the trigger leave no choice."""
+
+from __future__ import annotations
+
+import re
+
+from communique.records import Status
+
+# "The first talks since the Lima conference": what stands behind has been.
+_SINCE = re.compile(r"\bsince\b(?! then)(?P<between>[^,;:—–.“”\"]{0,60})\Z")
+_AHEAD = re.compile(r"\b(?:will|would|may|might|could|can|should|must|plans?|going to|about to|not)\b")
+# "The talks were to have begun on Monday": they did not.
+_WERE_TO_HAVE = re.compile(r"\b(?:was|were)(?: \w+)? to have (?:been )?")
+_BREAK = re.compile(r"[;:,—–.]|\b(?:and|but|while|that|which|who|after|before|when|because|as)\b")
+REACH = 60
+"""Characters between "were to have" and the trigger that it speaks of."""
+_UNREALISED = frozenset({Status.OCCURRED, Status.ONGOING, Status.PLANNED, Status.PROPOSED})
+_OPEN = frozenset({Status.PLANNED, Status.PROPOSED})
+
+
+def stated_status(status: Status, text: str, trigger: tuple[int, int], sentence: tuple[int, int]) -> Status:
+    """The status of the telling at ``trigger``, of which the reader says ``status``; both spans are characters of ``text``."""
+    start, end = trigger
+    since = _SINCE.search(text, sentence[0], start)
+    if status in _OPEN and since is not None and not _AHEAD.search(since["between"]):
+        return Status.OCCURRED
+    if status in _UNREALISED and any(
+        (
+            found.start() <= start <= found.end() + REACH
+            and not _BREAK.search(text, min(found.end(), start), start)
+        )
+        or (0 <= found.start() - end <= REACH and not _BREAK.search(text, end, found.start()))
+        for found in _WERE_TO_HAVE.finditer(text, *sentence)
+    ):
+        return Status.CANCELLED
+    return status
