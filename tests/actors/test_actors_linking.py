@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from communique.actors import Link, Linked, Linker, Registry, split_mention
@@ -346,3 +348,45 @@ def test_forces_with_a_name_of_their_own_are_no_states_army(linker: Linker) -> N
     )
     linked = linker.link(Report("r", "a", text), given)
     assert [linked.entities[k].country for k in linked.entity_of] == ["USA", None, None, "SYR"]
+
+
+def test_so_many_countries_pass_over_a_longer_list(linker: Linker) -> None:
+    """ "The three states" are no part of a list of four."""
+    text = "Kenya, Uganda and Togo joined. Chad, Mali, Niger and Benin looked on. The three states paid."
+    names = ("Kenya", "Uganda", "Togo", "Chad", "Mali", "Niger", "Benin")
+    given = reading(text, *((name, STATE) for name in names), ("The three states", GROUP))
+    linked = linker.link(Report("r", "a", text), given)
+    assert linked.members(len(names)) == linked.entity_of[:3]
+
+
+def test_an_acronyms_full_name_begins_with_a_name(linker: Linker) -> None:
+    """And the American continent is not the United States."""
+    text = "A round of North American Bakery Agreement (NABA) talks ended. NABA stays."
+    [short] = run(linker, text, ("NABA", ORGANIZATION))
+    assert short.name == "North American Bakery Agreement"
+    assert short.country is None
+
+
+def test_a_body_of_another_is_of_its_state(linker: Linker) -> None:
+    """Wherever the report was written."""
+    text = "BRUSSELS, June 2 - The upper house of the Dutch parliament voted. Belgium watched."
+    house, _ = run(linker, text, ("The upper house", ORGANIZATION), ("the Dutch parliament", ORGANIZATION))
+    assert house.country == "NLD"
+
+
+def test_two_lesser_titles_before_one_name_are_one_person(linker: Linker) -> None:
+    """The highest offices are not held together."""
+    assert len(split_mention("Chilean State Councilor and Foreign Minister Nora Probe")) == 1
+    assert len(split_mention("Chilean President and Prime Minister Nora Probe")) == 2
+
+
+def test_the_envoy_of_a_president_is_not_the_president(linker: Linker) -> None:
+    """Whatever the reader's own clusters say."""
+    text = "The special envoy of Chinese President Xi Jinping left."
+    wanted = ("The special envoy", PERSON), ("Chinese President Xi Jinping", PERSON)
+    read = reading(text, *wanted)
+    same = tuple(replace(m, entity=0) for m in read.mentions)
+    report = Report("rep-test", "test", text, published="2016-05-18")
+    linked = linker.link(report, replace(read, mentions=same))
+    envoy, president = linked.entity_of
+    assert envoy != president

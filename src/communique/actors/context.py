@@ -53,6 +53,7 @@ _ACT = re.compile(
     r"(?:the|a|an|his|her|its|their|one of (?:the|his|her|its|their)) (?:[\w-]+ ){0,3}?"
     r"(?:visit|meeting|trip|talks|summit|tour|call|attack|raid|move|decision|agreement|deal|statement)s?\b(?!['’])"
 )
+_SMALL = frozenset(["of", "the", "and", "for", "in", "on", "by", "with", "to", "a", "an"])  # begin no name
 _LEFT, _RIGHT = 90, 110  # characters looked at beside a name for its title
 
 
@@ -152,6 +153,8 @@ def _expansion(words: str, letters: str) -> str:
     parts = words.split()
     for n in range(min(len(parts), len(letters) + 4), 0, -1):
         stretch = parts[-n:]
+        if stretch[0].lower() in _SMALL:
+            continue
         if initials(" ".join(w.title() for w in stretch)) == letters.upper():
             return " ".join(stretch)
     return " ".join(parts[-len(letters) :])

@@ -24,6 +24,7 @@ _AGED = re.compile(r"(?:former |then )?\d+ year old\b")
 # Sentences back to the person that such a description may mean.
 _SPOKEN_OF = 2
 _BESIDE = re.compile(r",? (?:and |or )?(?:the )?|, ")
+_OF, _OF_REACH = re.compile(r" of (?:the )?"), 8
 _GENERIC_GROUP = word_set(
     "group movement organization organisation alliance bloc coalition party militia company firm "
     "agency committee commission council body union bank church community ministry department court "
@@ -42,6 +43,7 @@ class Descriptions:
     def resolve(self, i: int, phrase: Phrase) -> Entity:
         """The entity a description means: one named in the report, one of the registry, or a new one."""
         mention = self.run.reading.mentions[i]
+        owner = self._behind_of(i)
         for rule in (
             self._both,
             self._listed,
@@ -53,7 +55,10 @@ class Descriptions:
             self._model,
         ):
             entity = rule(i, phrase)
-            if entity is not None:
+            # "The special envoy of President X" is not X.
+            if entity is not None and (
+                owner is None or entity is not self.run.of[owner] or entity.kind != MentionKind.PERSON
+            ):
                 return entity
         return self._unnamed(i, phrase, mention.kind)
 
@@ -79,6 +84,22 @@ class Descriptions:
         first, second = sorted(recent, key=lambda e: e.mentions[0] if e.mentions else 0)
         return self._all_of(i, [first, second], "the two parties named before")
 
+    def _of_another(self, i: int) -> str | None:
+        """The state of the body or state that the mention behind "of" names: "the upper house of the Dutch parliament"."""
+        owner = self._behind_of(i)
+        return self._owner_state(self.run.phrases[owner]) if owner is not None else None
+
+    def _behind_of(self, i: int) -> int | None:
+        """The mention that stands behind mention ``i`` and "of"; of nested ones the outermost."""
+        mentions, text = self.run.reading.mentions, self.run.context.text
+        end = mentions[i].end
+        behind = [
+            j
+            for j, other in enumerate(mentions)
+            if 0 < other.start - end <= _OF_REACH and _OF.fullmatch(text, end, other.start)
+        ]
+        return max(behind, key=lambda j: mentions[j].end, default=None)
+
     def _all_of(self, i: int, parties: list[Entity], reason: str) -> Entity:
         """The group of several parties; each of them takes part where the mention does."""
         self.run.joint.pairs[i] = parties
@@ -90,13 +111,14 @@ class Descriptions:
         return entity
 
     def _listed(self, i: int, phrase: Phrase) -> Entity | None:
-        """ "The three countries": the last states told as a list of so many."""
+        """ "The three countries": the last states told as a list of exactly so many."""
         counted = _COUNTED.match(fold(phrase.text))
         if counted is None or not phrase.definite:
             return None
         wanted, mentions = _NUMBERS.index(counted[1]) + 3, self.run.reading.mentions
         run: list[int] = []
         found: list[int] = []
+        shorter: list[int] = []
         states = [
             j for j, e in enumerate(self.run.of) if e is not None and e.kind is MentionKind.STATE and e.actor
         ]
@@ -108,9 +130,9 @@ class Descriptions:
             )
             run = [*run, j] if beside else [j]
             if len(run) == wanted:
-                found = run
-            elif len(run) > wanted:
-                found = []
+                shorter, found = found, run
+            elif len(run) == wanted + 1:
+                found = shorter  # a longer list, of which the first were so many
         parties = list({id(e): e for j in found if (e := self.run.of[j]) is not None}.values())
         return self._all_of(i, parties, f"the {counted[1]} listed before") if len(parties) == wanted else None
 
@@ -194,6 +216,8 @@ class Descriptions:
         code = self._owner_state(phrase)
         for codes in phrase.placed if code is None and not phrase.states else ():
             code = code or self.run.bodies.choose(codes)  # "the Defence Ministry in Baku"
+        if code is None and not phrase.states and not phrase.bodies:
+            code = self._of_another(i)
         if code is None and not phrase.states and not phrase.bodies:
             same = [
                 e

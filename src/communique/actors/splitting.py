@@ -32,6 +32,7 @@ _RANKS = frozenset(
 )
 _NAME_ALONE = re.compile(r"(?:[^\W\d_a-z][\w.’'-]*(?: |\Z)){2,4}")
 _APPOSITION = re.compile(r", (?:an? |the |former )?[a-z]")
+_HIGHEST = frozenset({"president", "prime minister", "king", "queen", "emperor", "chancellor", "pope"})
 _FIRST_HALVES = {
     "anglo": "United Kingdom",
     "franco": "France",
@@ -171,8 +172,12 @@ def _named_parts(text: str, grammar: Grammar) -> tuple[str, ...]:
     if ", " in text and any(named):
         return tuple(part for part, is_named in zip(parts, named, strict=True) if is_named)
     # "the Iraqi foreign minister and deputy premier X" is one person.
-    if len(parts) > 1 and not named[0] and named[-1] and parts[-1][:1].islower() and not said[-1].states:
-        return (text,)
+    if len(parts) > 1 and not named[0] and named[-1] and not said[-1].states:
+        # "The Chilean State Councillor and Foreign Minister X" too; "the Chilean President and Prime Minister X" are two.
+        lower = parts[-1][:1].islower()
+        lesser = said[0].title is not None and said[0].title not in _HIGHEST and said[-1].title is not None
+        if lower or (lesser and not said[0].plural):
+            return (text,)
     return parts
 
 
