@@ -180,3 +180,20 @@ def test_states_that_share_a_name_are_told_apart_by_the_office(linker: Linker) -
     text = "The Dominican prime minister flew home."
     [found] = link(linker, text, ("The Dominican prime minister", PERSON), published="2010-06-18")
     assert found.actor_id == "per-dma-roosevelt-skerrit"
+
+
+@pytest.mark.parametrize(
+    ("words", "country"),
+    [
+        ("Nora Probe, 24, a baker from Leipzig, died.", "DEU"),
+        ("Nora Probe, originally from north Leipzig, died.", "DEU"),
+        ("Nora Probe said that the train from Leipzig was late.", None),
+    ],
+)
+def test_a_private_person_is_of_the_country_of_the_place_he_comes_from(
+    linker: Linker, words: str, country: str | None
+) -> None:
+    at = words.index("Leipzig")
+    place = Place(at, at + 7, "Leipzig", name="Leipzig", country="DEU")
+    [person] = link(linker, words, ("Nora Probe", PERSON), places=(place,))
+    assert person.country == country

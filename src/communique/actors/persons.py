@@ -21,6 +21,10 @@ _OF_WHOM = re.compile(r"[a-z] of (?:the )?\Z")
 _HOST = re.compile(
     r"\b(?:to|in|visit(?:s|ed|ing)?) (?:the )?([A-Z][\w-]+(?: [A-Z][\w-]+)?)\b[^.;]{0,60}\b(?:talks|meetings?|meet|met) (?:with )?(?:the )?\Z"
 )
+_COMES_FROM = re.compile(
+    r",?(?: (?:\d\d|aged \d\d),?)?(?: who (?:is|was|comes|hails))?(?: (?:an?|the) [\w-]+(?: [\w-]+){0,2})?,?(?: originally)? from (?=(?:[a-z-]+ )?[A-Z])"
+)
+_QUARTER = 12  # characters of "north-east " before a place
 _LED_REACH = 14  # characters between a body and "led by NAME"
 _ITS = ("its ", "the country's ", "the country’s ", "the kingdom's ", "the kingdom’s ")
 # Offices held in another state than one's own.
@@ -218,6 +222,8 @@ class Persons:
             entity.country = self._leads(entity)
         if entity.country is None:
             entity.country = self._owned_by(entity)
+        if entity.country is None:
+            entity.country = self._comes_from(entity)
         if entity.country is None and "secretary general" in entity.offices and not entity.bodies:
             entity.country = "IGO"
         abroad = bool(_ABROAD & set(entity.offices))
@@ -242,6 +248,18 @@ class Persons:
                 code = self.run.bodies.choose(codes)
                 if code:
                     return code
+        return None
+
+    def _comes_from(self, entity: Entity) -> str | None:
+        """The country of the place a person is said to come from: "Nora Probe, 24, a baker from Leipzig"."""
+        for i in entity.mentions:
+            end = self.run.reading.mentions[i].end
+            said = _COMES_FROM.match(self.run.context.text, end)
+            if said is None:
+                continue
+            for place in self.run.reading.places:
+                if said.end() <= place.start <= said.end() + _QUARTER and place.country:
+                    return place.country
         return None
 
     def _owned_by(self, entity: Entity) -> str | None:
