@@ -390,3 +390,22 @@ def test_the_envoy_of_a_president_is_not_the_president(linker: Linker) -> None:
     linked = linker.link(report, replace(read, mentions=same))
     envoy, president = linked.entity_of
     assert envoy != president
+
+
+def test_both_alone_are_the_two_named_side_by_side_and_they_after_it_too(linker: Linker) -> None:
+    """Not the group named last."""
+    text = (
+        "President Nora Probe of Peru and Premier Karl Test of Chile were asked after four guards died. "
+        "Both accepted. They left."
+    )
+    given = reading(
+        text,
+        ("President Nora Probe of Peru", PERSON),
+        ("Premier Karl Test of Chile", PERSON),
+        ("four guards", GROUP),
+        ("Both", GROUP),
+        ("They", GROUP),
+    )
+    linked = linker.link(Report("r", "a", text, published="2016-05-18"), given)
+    pair = linked.entity_of[:2]
+    assert set(linked.members(3)) == set(linked.members(4)) == set(pair)

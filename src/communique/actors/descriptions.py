@@ -24,6 +24,9 @@ _AGED = re.compile(r"(?:former |then )?\d+ year old\b")
 # Sentences back to the person that such a description may mean.
 _SPOKEN_OF = 2
 _BESIDE = re.compile(r",? (?:and |or )?(?:the )?|, ")
+# Between two named side by side: "Nora Probe of Peru and Karl Test".
+_AND = re.compile(r"(?: of (?:the )?[A-Z][\w-]+(?: [A-Z][\w-]+)?)?,? (?:and|with) (?:the |his |her |its )?")
+_SIDE_BY_SIDE = 5  # mentions from the first to the second, those inside them included
 _OF, _OF_REACH = re.compile(r" of (?:the )?"), 8
 _GENERIC_GROUP = word_set(
     "group movement organization organisation alliance bloc coalition party militia company firm "
@@ -82,7 +85,7 @@ class Descriptions:
         if len(recent) < 2:
             return None
         first, second = sorted(recent, key=lambda e: e.mentions[0] if e.mentions else 0)
-        return self._all_of(i, [first, second], "the two parties named before")
+        return self.all_of(i, [first, second], "the two parties named before")
 
     def _of_another(self, i: int) -> str | None:
         """The state of the body or state that the mention behind "of" names: "the upper house of the Dutch parliament"."""
@@ -100,11 +103,31 @@ class Descriptions:
         ]
         return max(behind, key=lambda j: mentions[j].end, default=None)
 
-    def _all_of(self, i: int, parties: list[Entity], reason: str) -> Entity:
+    def both(self, i: int) -> Entity | None:
+        """ "Both", alone: the two of one kind that were last named side by side ("X of Peru and Y of Chile")."""
+        mentions, text, context = self.run.reading.mentions, self.run.context.text, self.run.context
+        here = context.sentence(mentions[i].start)
+        last: tuple[int, Entity, Entity] | None = None
+        for j, one in enumerate(mentions):
+            for k in range(j + 1, min(len(mentions), j + _SIDE_BY_SIDE)):
+                other = mentions[k]
+                a, b = self.run.of[j], self.run.of[k]
+                if a is None or b is None or a is b or a.plural or b.plural or one.end >= other.start:
+                    continue
+                if other.end > mentions[i].start or here - context.sentence(other.start) > _SPOKEN_OF:
+                    continue
+                if a.kind != b.kind or a.described or b.described:
+                    continue
+                if _AND.fullmatch(text, one.end, other.start) and (last is None or last[0] <= other.start):
+                    last = other.start, a, b
+        return self.all_of(i, [last[1], last[2]], "the two named side by side before") if last else None
+
+    def all_of(self, i: int, parties: list[Entity], reason: str) -> Entity:
         """The group of several parties; each of them takes part where the mention does."""
-        self.run.joint.pairs[i] = parties
         *others, last = (e.name for e in parties)
         entity = self.run.new(MentionKind.GROUP, f"{', '.join(others)} and {last}", described=True)
+        self.run.joint.pairs[i] = parties
+        self.run.joint.groups[id(entity)] = parties
         entity.plural, entity.reason, entity.confidence = True, reason, 0.5
         countries = {e.country for e in parties}
         entity.country = countries.pop() if len(countries) == 1 else None
@@ -134,7 +157,7 @@ class Descriptions:
             elif len(run) == wanted + 1:
                 found = shorter  # a longer list, of which the first were so many
         parties = list({id(e): e for j in found if (e := self.run.of[j]) is not None}.values())
-        return self._all_of(i, parties, f"the {counted[1]} listed before") if len(parties) == wanted else None
+        return self.all_of(i, parties, f"the {counted[1]} listed before") if len(parties) == wanted else None
 
     def _state_by_head(self, i: int, phrase: Phrase) -> Entity | None:
         """A government, regime, administration or the authorities: the state itself."""

@@ -26,6 +26,8 @@ class Joint:
         self._parts: dict[int, tuple[str, ...]] = {}
         # "Both countries", "the three states" and the like, by mention: the parties named before.
         self.pairs: dict[int, list[Entity]] = {}
+        # The same by the group that was made of them, for the pronouns that go back to it.
+        self.groups: dict[int, list[Entity]] = {}
 
     def parts(self, i: int) -> tuple[str, ...]:
         """The words of each member of mention ``i``; none if it names one actor."""
@@ -40,7 +42,7 @@ class Joint:
         """For each joint mention its members, two or more; other mentions are left out."""
         out = {}
         for i in range(len(self.run.reading.mentions)):
-            found = self.pairs.get(i) or self._named(i)
+            found = self.pairs.get(i) or self.groups.get(id(self.run.of[i])) or self._named(i)
             if len(found) > 1:
                 out[i] = found
         return out

@@ -46,10 +46,11 @@ class Pronouns:
 
     def resolve(self, i: int, phrase: Phrase) -> Entity:
         """The entity a pronoun means; an unnamed one if nothing before it fits."""
-        entity = self._antecedent(i, phrase.pronoun or "")
+        mention = self.run.reading.mentions[i]
+        alone = mention.text.lower() == "both"
+        entity = self.run.descriptions.both(i) if alone else self._antecedent(i, phrase.pronoun or "")
         if entity is not None:
             return entity
-        mention = self.run.reading.mentions[i]
         unknown = self.run.new(mention.kind, mention.text, described=True)
         unknown.unresolved = True
         unknown.reason, unknown.confidence = f"{mention.text}: nothing before it that it could mean", 0.2
