@@ -197,3 +197,15 @@ def test_a_private_person_is_of_the_country_of_the_place_he_comes_from(
     place = Place(at, at + 7, "Leipzig", name="Leipzig", country="DEU")
     [person] = link(linker, words, ("Nora Probe", PERSON), places=(place,))
     assert person.country == country
+
+
+@pytest.mark.parametrize(
+    ("more", "country"), [("", "PER"), (" Chile's ambassador left.", None)], ids=["one", "two"]
+)
+def test_an_ambassador_is_of_the_one_state_whose_ambassador_the_report_speaks_of(
+    linker: Linker, more: str, country: str | None
+) -> None:
+    text = "Peru's ambassador came back. Ambassador Nora Probe saw the premier." + more
+    wanted = [("Peru's ambassador", PERSON), ("Ambassador Nora Probe", PERSON)]
+    links = link(linker, text, *wanted, *([("Chile's ambassador", PERSON)] if more else []))
+    assert links[1].country == country

@@ -12,18 +12,23 @@ from communique.records import MentionKind, Participant
 OTHER = "In Velna on Monday the Ostranian foreign minister received a guest from Kalvia, the agency says."
 
 
-def described(country: str | None) -> Participant:
-    who = person(OTHER, "the Ostranian foreign minister", "Ostranian foreign minister", country, "act-some")
+def described(country: str | None, name: str = "Ostranian foreign minister") -> Participant:
+    who = person(OTHER, "the Ostranian foreign minister", name, country, "act-some")
     return replace(who, kind=MentionKind.PERSON)
 
 
-def names(country: str | None) -> set[str]:
+def names(country: str | None, name: str = "Ostranian foreign minister") -> set[str]:
     first = report("one")
     second = report("two", text=OTHER, publisher="Ostra Evening")
     told = event(first, trigger="met")
     told = replace(told, actors=tuple(replace(p, kind=MentionKind.PERSON) for p in told.actors))
     again = replace(
-        told, id="later", report_id=second.id, actors=(described(country),), recipients=(), confidence=0.1
+        told,
+        id="later",
+        report_id=second.id,
+        actors=(described(country, name),),
+        recipients=(),
+        confidence=0.1,
     )
     facts = {r.id: Facts(r.id, r.publisher, r.origin, r.published) for r in (first, second)}
     merged = merge([told, again], facts, Decisions())
@@ -32,6 +37,12 @@ def names(country: str | None) -> set[str]:
 
 def test_a_person_only_described_is_not_counted_beside_a_named_one_of_the_country() -> None:
     assert "Ostranian foreign minister" not in names("OST")
+
+
+def test_where_a_described_person_goes_is_no_name() -> None:
+    """ "The minister to Kalvia" is as little a name as "the minister"."""
+    assert "Ostranian minister to Kalvia" not in names("OST", "Ostranian minister to Kalvia")
+    assert "Minister Dorr of Ostra" in names("OST", "Minister Dorr of Ostra")
 
 
 def test_a_description_of_another_or_unknown_country_stays() -> None:

@@ -229,12 +229,24 @@ class Persons:
         abroad = bool(_ABROAD & set(entity.offices))
         if entity.country is None and entity.titled and not abroad:
             entity.country = self._visited(entity)
+        if entity.country is None and abroad:
+            entity.country = self._sent_by()
         official = entity.offices and entity.sector in _OFFICIAL and entity.mentions
         if entity.country is None and official and not abroad:
             entity.country = self.run.descriptions.belonging.local_state(entity.mentions[0])
         if entity.country is None and entity.titled and not abroad:
             entity.country = self.run.words.home or self.run.words.main_state()
         entity.sector = entity.sector or None
+
+    def _sent_by(self) -> str | None:
+        """The state whose ambassador or envoy the report speaks of ("Peru's ambassador"), if it is one only."""
+        found = {
+            self.run.bodies.choose(codes)
+            for phrase in self.run.phrases
+            if _ABROAD & set(phrase.offices) and not phrase.name
+            for codes in phrase.states[:1]
+        } - {None}
+        return found.pop() if len(found) == 1 else None
 
     def _visited(self, entity: Entity) -> str | None:
         """The state of a host: "will travel to Peru for talks with President X"."""

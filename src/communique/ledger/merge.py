@@ -6,6 +6,7 @@ say, not on the order in which they were read; every assertion stays with the ev
 
 from __future__ import annotations
 
+import re
 import typing
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -151,6 +152,8 @@ def _published(assertion: EventAssertion, reports: Mapping[str, Facts]) -> str:
 
 
 T = typing.TypeVar("T")
+# "the head of government of Peru", "the envoy to Chile": what stands behind is no part of whether somebody is named.
+_OF_WHERE = re.compile(r" (?:of|to|for|in|from|at) (?:the )?[A-Z].*\Z")
 
 
 def _most_said(assertions: Sequence[EventAssertion], value: Callable[[EventAssertion], T]) -> T:
@@ -254,7 +257,8 @@ def _spoken_for(person: Participant, sides: Iterable[Mapping[str, Participant]])
     fellows = [p for side in sides for p in side.values() if p.country == person.country]
     if person.kind is MentionKind.STATE:
         return bool(fellows)
-    described = person.kind is MentionKind.PERSON and person.name.rpartition(" ")[2][:1].islower()
+    own = _OF_WHERE.sub("", person.name)
+    described = person.kind is MentionKind.PERSON and own.rpartition(" ")[2][:1].islower()
     return described and any(p.kind is MentionKind.PERSON for p in fellows)
 
 
