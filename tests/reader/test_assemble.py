@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from communique.reader.assemble import _bare, _from_mention, _is_fragment, _is_nobody
+from communique.reader.assemble import _bare, _from_mention, _is_fragment, _is_nobody, _with_noun
 from communique.records import Mention, MentionKind, Span
 
 
@@ -53,3 +53,21 @@ def test_the_there_of_there_were_reports_is_nobody() -> None:
     assert _is_nobody("there")
     assert _is_nobody("The")
     assert not _is_nobody("reports")
+
+
+@pytest.mark.parametrize(
+    ("text", "cut", "whole"),
+    [
+        ("three patrol vessels sailed", "three patrol", "three patrol vessels"),
+        ("six inspectors came", "six", "six inspectors"),
+        ("Several aid groups left", "Several aid", "Several aid groups"),
+        ("nine were wounded", "nine", "nine"),
+        ("two soldiers guards saw", "two soldiers", "two soldiers"),
+        ("12 people always left", "12 people", "12 people"),
+        ("the patrol vessels", "the patrol", "the patrol"),
+        ("two across the river", "two", "two"),
+    ],
+)
+def test_several_of_a_kind_are_told_with_their_noun(text: str, cut: str, whole: str) -> None:
+    """Nothing else is drawn into a mention."""
+    assert _with_noun(text, Span(0, len(cut), cut)).text == whole

@@ -44,6 +44,18 @@ _MATTER = re.compile(
     r"((?!The\b|This\b|A\b|Our\b|Its\b)\b[A-Z][\w.]*) (?:summits?|talks|negotiations|meetings?|dialogue|relations|ties|deal|treaty|accord|truce|ceasefire|war|"
     r"border|crisis|conflict)\Z"
 )
+# Several of a kind, and the plural noun that must then come: "three patrol" of "three patrol vessels".
+_SEVERAL = re.compile(
+    r"(?:the |some |about |at least |more than |around |nearly )*(?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|"
+    r"thirty|forty|fifty|several|many|few|dozens of|hundreds of|thousands of)(?P<kind>(?: [\w’'-]+)*)\Z",
+    re.IGNORECASE,
+)
+_PLURAL = re.compile(
+    r"(?:\w+s|people|men|women|children|police|troops|personnel|crew|dead|sides?)\Z", re.IGNORECASE
+)
+_NOUN_NEXT = re.compile(
+    r" (?!(?:is|was|has|its|his|this|as|us|says|does|goes|less|across|towards|perhaps|always|besides|yes)\b)[a-z]{2,}[^\Ws\d_]s\b"
+)
 _THAT = re.compile(r"that\s+(?=\w)")
 # Words that alone are no mention: the network sometimes cuts one off a longer name.
 _EMPTY = frozenset(
@@ -150,7 +162,7 @@ class Assembler:
         entities = clusters(same, self.floor.same_entity, nested) if found else []
         out = []
         for item, entity in zip(found, entities, strict=True):
-            span = _bare(self.span(item))
+            span = _with_noun(self.text, _bare(self.span(item)))
             kind = MentionKind(KINDS[item.label])
             out.append(Mention(span.start, span.end, span.text, kind, entity, round(item.probability, 4)))
         return tuple(out)
@@ -375,6 +387,15 @@ def _bare(span: Span) -> Span:
     text = _LOOSE.sub("", _HANGING.sub("", _COMMA.sub("", span.text)))
     text = _MATTER.sub(r"\1", text)
     return Span(span.start, span.start + len(text), text)
+
+
+def _with_noun(text: str, span: Span) -> Span:
+    """A mention of several with the plural noun that it was cut off from: "six inspectors" of "six"."""
+    several = _SEVERAL.match(span.text)
+    if several is None or _PLURAL.search(several["kind"]):
+        return span
+    noun = _NOUN_NEXT.match(text, span.end)
+    return Span(span.start, noun.end(), text[span.start : noun.end()]) if noun else span
 
 
 def _from_mention(text: str, content: Span, mentions: Sequence[Mention]) -> Span:
