@@ -12,9 +12,8 @@ import math
 import random
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import torch
@@ -24,17 +23,13 @@ from tokenizers import Tokenizer
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent / "src")]
 
 import coded
-import distil
 import documents
 import relations
 import sheets
 from communique.reader.layers import LINK_NAMES, LINKS, TAG_LAYERS
-from distil import SLICES, Taught
 from features import BEGINS, GOES_ON, Example, apart, buckets, examples
 from network import Network
 from renaming import Renamer
-
-E = TypeVar("E", Example, Taught)
 
 TAG_WEIGHTS = {
     "mention": 4.0,
@@ -125,7 +120,7 @@ def load(
     return sets
 
 
-def collate(batch: Sequence[Example | Taught]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+def collate(batch: list[Example]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     width = -(-max(len(e.ids) for e in batch) // 32) * 32  # few shapes: each new one is a new kernel
     ids = torch.zeros(len(batch), width, dtype=torch.long)
     shapes = torch.full((len(batch), width), 5, dtype=torch.long)
@@ -199,60 +194,10 @@ def link_losses(net: Network, hidden: torch.Tensor, batch: list[Example]) -> dic
     return {"link_" + name: sum(parts) / (count[name] * 4) for name, parts in total.items()}
 
 
-def taught_losses(net: Network, hidden: torch.Tensor, batch: list[Taught]) -> dict[str, torch.Tensor]:
-    """The cross-entropy to the teachers' probabilities: of the tags of every token, of status and mode where there may be an
-    act, and of the links.
-    """
-    width = hidden.shape[1]
-    flat = hidden.reshape(-1, hidden.shape[-1])
-    keep, rows = [], []
-    for k, e in enumerate(batch):
-        keep.append(torch.arange(k * width + 1, k * width + len(e.ids) - 1))
-        rows.append(torch.from_numpy(e.tags[1:-1].astype(np.float32)))
-    seen, wanted = flat[torch.cat(keep)], torch.cat(rows)
-    act = 1 - wanted[:, SLICES["trigger"].start]
-    losses = {}
-    for layer in TAG_LAYERS:
-        given = F.log_softmax(net.tags[layer.name](seen).float(), -1)
-        losses["taught_" + layer.name] = -(wanted[:, SLICES[layer.name]] * given).sum(-1).mean()
-    where = (act > distil.SOFTLY).nonzero()[:, 0]
-    if len(where):
-        for name, head in (("status", net.status), ("mode", net.mode)):
-            given = F.log_softmax(head(seen[where]).float(), -1)
-            apart_ = -(wanted[where, SLICES[name]] * given).sum(-1) * act[where]
-            losses["taught_" + name] = apart_.sum() / act[where].sum()
-    total: dict[str, list[torch.Tensor]] = {}
-    count: dict[str, float] = {}
-    for k, e in enumerate(batch):
-        vectors = {
-            layer: net.spans(hidden[k], *torch.from_numpy(e.spans[layer]).T)
-            for layer in {x for name in e.links for x in LINKS[name]}
-        }
-        for name, probabilities in e.links.items():
-            left, right = LINKS[name]
-            spans = e.spans[left], e.spans[right]
-            near = buckets(*spans), apart(e, *spans)
-            logits = net.score(LINK_NAMES.index(name), vectors[left], vectors[right], *near).float()
-            gold = torch.from_numpy(probabilities.astype(np.float32))
-            weight = 1 + (POSITIVE - 1) * gold
-            if left == right:
-                weight = weight * torch.tril(torch.ones_like(weight), -1)
-            loss = F.binary_cross_entropy_with_logits(logits, gold, weight, reduction="sum")
-            total.setdefault(name, []).append(loss)
-            count[name] = count.get(name, 0) + max(1.0, float((gold * (weight > 0)).sum()))
-    return losses | {"taught_link_" + name: sum(parts) / (count[name] * 4) for name, parts in total.items()}
-
-
-def weight_of(loss: str) -> float:
-    """What a loss counts beside the others."""
-    name = loss.removeprefix("taught_")
-    return TAG_WEIGHTS.get(name) or LINK_WEIGHTS.get(name.removeprefix("link_"), 0.5)
-
-
-def batches(pool: list[E], budget: int, rng: random.Random) -> list[list[E]]:
+def batches(pool: list[Example], budget: int, rng: random.Random) -> list[list[Example]]:
     order = sorted(pool, key=lambda e: len(e.ids) + rng.random() * 20)
-    out: list[list[E]] = []
-    current: list[E] = []
+    out: list[list[Example]] = []
+    current: list[Example] = []
     for e in order:
         if current and (len(current) + 1) * max(len(e.ids), len(current[-1].ids)) > budget:
             out.append(current)
@@ -356,8 +301,6 @@ def main() -> None:
     parser.add_argument("--average", type=float, default=0.999, help="decay of the averaged weights")
     parser.add_argument("--relation-repeat", type=float, default=1.0)
     parser.add_argument("--soft", type=Path, help="a teacher's labels of pairs (training/teach.py)")
-    parser.add_argument("--taught", type=Path, help="what teachers see in unmarked text (training/distil.py)")
-    parser.add_argument("--taught-share", type=float, default=0.5, help="share of its windows an epoch")
     parser.add_argument(
         "--hold-plv", type=int, default=0, help="fold of the relation file held out; -1: none"
     )
@@ -370,7 +313,6 @@ def main() -> None:
     tokenizer.no_padding()
     sets = load(Path(__file__).parent, tokenizer, args, rng)
     soft = torch.load(args.soft, weights_only=False) if args.soft else {}
-    taught = distil.load(args.taught) if args.taught else []
     here = Path(__file__).parent
     told = [d for d in documents.passages(here / "passages") if not is_held(d.source, args.hold)]
     if args.data:
@@ -420,7 +362,6 @@ def main() -> None:
         digest=digest,
         sizes={k: [len(v), sum(len(e.ids) for e in v)] for k, v in sets.items()},
         pairs={k: len(v) for k, v in pairs.items()},
-        taught=[len(taught), sum(len(t.ids) for t in taught)],
     )
     first, step = 0, 0
     checkpoint = args.out / "checkpoint.pt"
@@ -440,8 +381,6 @@ def main() -> None:
             pool += rng.sample(sets["places"], len(sets["places"]) // 3)
         pool += rng.sample(sets.get("gum", []), len(sets.get("gum", [])) // 2)
         todo: list[tuple[str, list]] = [("text", b) for b in batches(pool, args.budget, rng)]
-        some = rng.sample(taught, int(args.taught_share * len(taught)))
-        todo += [("taught", b) for b in batches(some, args.budget, rng)]
         both = [p for p in pairs["train"] if rng.random() >= args.rename]
         both += [p for p in pairs["renamed"] if rng.random() < args.rename]
         todo += [("pair", b) for b in relations.batches(both, args.budget, rng, args.relation_repeat)]
@@ -461,7 +400,7 @@ def main() -> None:
             for group, base in zip(optimizer.param_groups, bases, strict=True):
                 group["lr"] = base * scale
             # Only the encoder runs in bfloat16: the heads' many small shapes would each cost a compiled kernel.
-            if kind in ("text", "taught"):
+            if kind == "text":
                 ids, shapes, mask = collate(batch)
                 if args.mask:
                     hide = (torch.rand(ids.shape) < args.mask) & (ids > UNUSED)
@@ -469,12 +408,11 @@ def main() -> None:
                 with torch.autocast("cpu", dtype=torch.bfloat16):
                     hidden = net.encoder(ids, shapes, mask)
                 hidden = hidden.float()
-                losses = (
-                    taught_losses(net, hidden, batch)
-                    if kind == "taught"
-                    else tag_losses(net, hidden, batch) | link_losses(net, hidden, batch)
+                losses = tag_losses(net, hidden, batch) | link_losses(net, hidden, batch)
+                loss = sum(
+                    losses[k] * (TAG_WEIGHTS.get(k) or LINK_WEIGHTS.get(k.removeprefix("link_"), 0.5))
+                    for k in losses
                 )
-                loss = sum(losses[k] * weight_of(k) for k in losses)
             else:
                 losses = {"pair": relations.loss(net, batch)}
                 loss = PAIR_WEIGHT * losses["pair"]
