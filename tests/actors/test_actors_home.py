@@ -209,3 +209,15 @@ def test_an_ambassador_is_of_the_one_state_whose_ambassador_the_report_speaks_of
     wanted = [("Peru's ambassador", PERSON), ("Ambassador Nora Probe", PERSON)]
     links = link(linker, text, *wanted, *([("Chile's ambassador", PERSON)] if more else []))
     assert links[1].country == country
+
+
+def test_who_studies_a_state_or_directs_a_body_for_it(linker: Linker) -> None:
+    """A researcher on Syria is not Syria's; the Australian director of an American body is Australian."""
+    text = "Nora Probe, the charity's Syria researcher, wrote to Lina Testow, the Australian director of Human Rights Watch."
+    first, second = link(
+        linker,
+        text,
+        ("Nora Probe, the charity's Syria researcher", PERSON),
+        ("Lina Testow, the Australian director of Human Rights Watch", PERSON),
+    )
+    assert (first.country, second.country) == (None, "AUS")

@@ -22,6 +22,7 @@ from communique.records import Mention, MentionKind, Span
         ("China and", "China"),
         ("hostage families and the", "hostage families and the"),
         ("the rebels are in", "the rebels"),
+        ("women and children who", "women and children"),
     ],
 )
 def test_what_hangs_on_the_end_of_a_name_is_no_part_of_it(words: str, name: str) -> None:

@@ -31,6 +31,7 @@ _ITS = ("its ", "the country's ", "the country’s ", "the kingdom's ", "the kin
 _ABROAD = frozenset(
     {"ambassador", "envoy", "special envoy", "consul", "consul general", "special representative"}
 )
+_EVERYWHERE = frozenset({"NGO", "BUS", "MED"})  # sectors whose bodies have directors for many countries
 _OFFICIAL = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "OPP"})
 
 
@@ -311,11 +312,12 @@ class Persons:
         return None
 
     def _country(self, entity: Entity) -> str | None:
+        stated = entity.stated_country()
         if entity.bodies:
             body = self.run.registry.actor(next(iter(entity.bodies)))
-            if body is not None and body.country:
+            # "The Australian director of" a body at home everywhere is Australian.
+            if body is not None and body.country and not (stated and body.sector in _EVERYWHERE):
                 return body.country
-        stated = entity.stated_country()
         if stated:
             return stated
         for codes in entity.states:

@@ -49,6 +49,9 @@ PRONOUNS = {
     "myself": "i",
     "both": "they",
     "who": "who",
+    "you": "you",
+    "your": "you",
+    "yours": "you",
 }
 _DETERMINERS = frozenset(
     ["the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "such"]
@@ -80,6 +83,11 @@ _PARTICIPLES = word_set(
 # "a friend of Israel" does not act for Israel.
 _TOWARD_OF = word_set(
     "friend friends supporter supporters critic critics expert scholar student historian enemy foe"
+)
+# After a state's name: who studies or covers it ("the charity's Syria researcher") does not act for it.
+_STUDENTS = word_set(
+    "researcher researchers expert experts analyst analysts specialist specialists scholar correspondent editor "
+    "desk watcher watchers project programme program"
 )
 _NOT_NAMES = word_set(
     "western eastern northern southern european arab african asian latin muslim islamic christian "
@@ -236,7 +244,14 @@ class Grammar:
                 opposed = (
                     at >= 2 and tokens[at - 1].text == "-" and tokens[at - 2].bare in ("anti", "pro", "non")
                 )
-                segments.append(_Segment(entries, at, at + n, "away" if led or opposed else zone))
+                studied = (
+                    bool(following)
+                    and following[0].bare in _STUDENTS
+                    and any(e.kind == STATE for e in entries)
+                    and not any(e.kind == DEMONYM for e in entries)
+                    and not tokens[at + n - 1].possessive
+                )
+                segments.append(_Segment(entries, at, at + n, "away" if led or opposed or studied else zone))
                 at += n
                 continue
             if token.text not in ",-":

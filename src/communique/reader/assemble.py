@@ -33,7 +33,7 @@ DATELINE_REACH = 200
 _QUOTES = '"“”«»„‟'
 # What hangs on the name of a backer or leader ("UN-brokered"): not a part of the name.
 _LOOSE = re.compile(
-    r"(?<=\w)(?:[\s,]+(?:and|or|but|are|is|was|were|in|on|at|of|to|for|with|by|say|says|said|has|have|that|which))+\Z"
+    r"(?<=\w)(?:[\s,]+(?:and|or|but|are|is|was|were|in|on|at|of|to|for|with|by|say|says|said|has|have|that|which|who|whom|whose|where|when|while))+\Z"
 )
 _COMMA = re.compile(r"(?<=\w)[,;:\s]+\Z")
 _HANGING = re.compile(
