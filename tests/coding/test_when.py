@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -120,3 +121,31 @@ def test_a_plan_is_dated_by_its_own_day_not_by_the_saying() -> None:
     )
     assert when is not None
     assert when.start == "2019-09"
+
+
+@pytest.mark.parametrize(
+    ("spoken", "trigger", "day"),
+    [
+        ("“I know that others have been jailed by the state,” she said.", "jailed", None),
+        ("“They went abroad to fight the rebels,” she said.", "fight", None),
+        ("“They shelled the harbour,” she said.", "shelled", "2019-02-20"),
+    ],
+)
+def test_what_somebody_recalls_in_his_own_words_is_not_of_the_storys_day(
+    spoken: str, trigger: str, day: str | None
+) -> None:
+    """Behind the lead, and in the perfect tense or an infinitive; the plain past may be news."""
+    text = "x" * 400 + ". "
+    start = len(text) + spoken.index(trigger)
+    when, reason = event_time(
+        report_published=PUBLISHED,
+        dateline_day=None,
+        times=(),
+        argument=None,
+        trigger=Span(start, start + len(trigger), trigger),
+        sentence=(len(text), len(text) + len(spoken)),
+        status=Status.OCCURRED,
+        text=text + spoken,
+    )
+    assert (when.start if when else None) == day
+    assert reason or day

@@ -37,12 +37,13 @@ _BACKGROUND = re.compile(
 _BACKGROUND_TRIGGER = re.compile(r"(?:had|has|have|having|['’]ve)\b", re.IGNORECASE)
 _WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day")
 _MONTH = re.compile("|".join(name for name in month_name if name))
+_TO = re.compile(r"\bto \Z")
 _OPEN = re.compile(
     r"\b(?:for (?:years|decades|months|weeks)|for (?:a )?long|in recent (?:years|months|weeks)|over the years|in the past|historically|traditionally|previously|previous|earlier|formerly|once|repeatedly|often|regularly|always|throughout)\b",
     re.IGNORECASE,
 )
 _NOUN_END = re.compile(
-    r"(?:tion|sion|ment|ship|ance|ence|ings?|talks|summit|meetings?|visits?|support|attacks?|war|deal|treaty|charges?|sanctions|request|invitation|criticism|conditions|aid|strikes?|bombings?|contributions|camps|conference|congress|offensive|operations?)\Z",
+    r"(?:tion|sion|ment|ship|ance|ence|ings?|talks|summit|meetings?|visits?|support|attacks?|war|deal|treaty|charges?|sanctions|request|invitation|criticism|conditions|aid|strikes?|bombings?|contributions|camps|conference|congress|offensive|operations?|massacres?|atrocit(?:y|ies)|abuses?|crimes?|genocide|insurgency|uprising|siege|invasions?|coup|crackdown|conflicts?|incursions?)\Z",
     re.IGNORECASE,
 )
 _VERB = re.compile(
@@ -318,12 +319,16 @@ def _story(  # noqa: PLR0917 (an event with its setting)
     before = text[max(sentence[0], trigger.start - 40) : trigger.start]
     clause = text[sentence[0] : sentence[1]]
     lead = sentence[0] <= LEAD_REACH
-    spoken = is_statement or _quoted(text, trigger, sentence) or bool(_SAYING.search(clause))
+    quoted = _quoted(text, trigger, sentence)
+    spoken = is_statement or quoted or bool(_SAYING.search(clause))
+    told = quoted and not is_statement and not lead
+    if told and (_BACKGROUND.search(before) or _BACKGROUND_TRIGGER.match(trigger.text) or _TO.search(before)):
+        return None, "told in somebody's words without a time"
     if not (lead or spoken) and (_BACKGROUND.search(before) or _BACKGROUND_TRIGGER.match(trigger.text)):
         return None, "told as background (perfect tense) without a time"
     if _PLUPERFECT.search(before) or trigger.text.lower().startswith("had been"):
         return None, "told as background (pluperfect) without a time"
-    if _OPEN.search(clause) and not _quoted(text, trigger, sentence):
+    if _OPEN.search(clause) and not quoted:
         return None, "told of a stretch of time without a date"
     if (
         any(
