@@ -221,3 +221,11 @@ def test_who_studies_a_state_or_directs_a_body_for_it(linker: Linker) -> None:
         ("Lina Testow, the Australian director of Human Rights Watch", PERSON),
     )
     assert (first.country, second.country) == (None, "AUS")
+
+
+@pytest.mark.parametrize(("words", "country"), [("The US-led coalition", None), ("The coalition", "BFA")])
+def test_a_coalition_led_by_one_of_its_members_is_of_no_state(
+    linker: Linker, words: str, country: str | None
+) -> None:
+    [body] = link(linker, f"{words} met on Monday.", (words, ORGANIZATION), dateline="OUAGADOUGOU")
+    assert body.country == country

@@ -142,6 +142,8 @@ def test_evenings_of_two_weekdays_are_sets() -> None:
         ("They were children at the time.", "at the time", "DATE", "PAST_REF"),
         ("The weeklong fair has begun.", "weeklong", "DURATION", "P1W"),
         ("The permit runs up to May.", "up to May", "DATE", "2018-05"),
+        ("They remember 2013's flood.", "2013", "DATE", "2013"),
+        ("They remember the 1990's.", "the 1990's", "DATE", "199"),
     ],
 )
 def test_expressions_of_the_calendar_and_vague_ones(

@@ -78,6 +78,12 @@ class Belonging:
             return "IGO"
         if words and words[-1] in _STATES_PLURAL:
             return None
+        if (
+            {"coalition", "alliance"} & set(words)
+            and {"led", "international"} & set(words)
+            and not phrase.states
+        ):
+            return None  # "the US-led coalition": of several states
         if phrase.bodies:
             body = self.run.registry.actor(phrase.bodies[0])
             if body is not None and body.country:

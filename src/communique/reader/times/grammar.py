@@ -150,7 +150,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("deictic_part", rf"(?P<mod>last|this|that|the same) (?P<part>{PART}|lunchtime)(?! of the)"),
     ("clock", rf"(?P<clock>{CLOCK})(?: (?:in the|this|on the)? ?(?P<part>{PART}))?(?! of)"),
     # years, decades, centuries
-    ("year", rf"(?:the year )?(?P<y>{YEAR})(?!['’]?s\b)(?P<era> ?(?-i:BC|B\.C\.|BCE|AD|CE)\b)?"),
+    ("year", rf"(?:the year )?(?P<y>{YEAR})(?!s\b)(?!(?<=0)['’]s\b)(?P<era> ?(?-i:BC|B\.C\.|BCE|AD|CE)\b)?"),
     ("range_year", rf"(?P<y>{YEAR})(?=[-–/](?P<to>\d{{2}})(?!\d))"),
     ("range_year_end", r"(?<=[12]\d{3}[-–/])(?P<y>\d{2})(?![\d-])\b"),
     ("range_day_end", rf"(?P<d>{DAY})"),
