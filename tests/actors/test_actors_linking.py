@@ -409,3 +409,13 @@ def test_both_alone_are_the_two_named_side_by_side_and_they_after_it_too(linker:
     linked = linker.link(Report("r", "a", text, published="2016-05-18"), given)
     pair = linked.entity_of[:2]
     assert set(linked.members(3)) == set(linked.members(4)) == set(pair)
+
+
+def test_both_men_are_the_two_persons_named_last(linker: Linker) -> None:
+    """Not the state named between them and it."""
+    text = "Ivo Testov met Karl Probe in Peru. Both men left."
+    given = reading(
+        text, ("Ivo Testov", PERSON), ("Karl Probe", PERSON), ("Peru", STATE), ("Both men", PERSON)
+    )
+    linked = linker.link(Report("r", "a", text, published="2016-05-18"), given)
+    assert set(linked.members(3)) == set(linked.entity_of[:2])

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from communique.actors.coreference import Coreference
 
 _COUNTRY_WORDS = frozenset({"country", "nation", "republic", "kingdom", "island", "state"})
-_BOTH = word_set("sides parties countries states nations leaders ministers governments presidents two")
+_BOTH = word_set(
+    "sides parties countries states nations leaders ministers governments presidents men women two"
+)
 _NUMBERS = ("three", "four", "five", "six", "seven", "eight")
 _COUNTED = re.compile(
     rf"(?:(?:all|these|those) )?({'|'.join(_NUMBERS)}) (?:[\w-]+ ){{0,3}}?(?:countries|states|nations|governments|capitals|republics)\b"
@@ -74,7 +76,7 @@ class Descriptions:
             if words[-1] in ("countries", "states", "nations", "governments")
             else (
                 (MentionKind.PERSON,)
-                if words[-1] in ("leaders", "ministers", "presidents")
+                if words[-1] in ("leaders", "ministers", "presidents", "men", "women")
                 else tuple(MentionKind)
             )
         )
