@@ -55,6 +55,8 @@ VERBAL = frozenset(
 )
 # Types of which a building may be what is acted upon.
 ON_PROPERTY = frozenset({EventType.ASSAULT, EventType.PROTEST, EventType.COERCE})
+# Sectors whose actors' names are no places: rebels and parties.
+_NO_PLACE = frozenset({"REB", "PTY"})
 # Words with which an outlet's name is told or not.
 _OUTLET_WORDS = frozenset({"news", "agency", "newspaper", "service"})
 # Where in a report the dateline's place can stand.
@@ -63,6 +65,7 @@ DATELINE_REACH = 200
 
 def code_events(report: Report, reading: Reading, linked: Linked, coder: str) -> tuple[EventAssertion, ...]:
     """The events of one report, in order of their first words."""
+    reading = _without_groups(reading, linked)
     tellings = tellings_of(reading, linked, report.text)
     setting = _setting(report, reading)
     told: list[Told] = []
@@ -242,6 +245,28 @@ def _when(
             return when, None
         reason = reason or why
     return None, reason
+
+
+def _without_groups(reading: Reading, linked: Linked) -> Reading:
+    """The reading without the places that are the name of an armed group or party, whatever village is called so."""
+    named = {
+        (m.start, m.end)
+        for m, entity in zip(reading.mentions, linked.entity_of, strict=True)
+        if linked.entities[entity].sector in _NO_PLACE
+    }
+    kept = {k: p for k, p in enumerate(reading.places) if (p.start, p.end) not in named}
+    if len(kept) == len(reading.places):
+        return reading
+    number = {old: new for new, old in enumerate(kept)}
+    triggers = tuple(
+        replace(
+            t,
+            place=number.get(t.place) if t.place is not None else None,
+            place_chances=tuple((number[p], chance) for p, chance in t.place_chances if p in number),
+        )
+        for t in reading.triggers
+    )
+    return replace(reading, places=tuple(kept.values()), triggers=triggers)
 
 
 def _setting(report: Report, reading: Reading) -> Setting:
