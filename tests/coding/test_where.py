@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from communique.coding.fitted import fitted
 from communique.coding.setting import Act, Setting, Told
-from communique.coding.where import WEIGHTS, PlaceTelling, event_place
+from communique.coding.where import WEIGHTS, PlaceTelling, _meant, event_place, scene_of
 from communique.reader.sentences import split_sentences
-from communique.records import EventType, Place, Span, Status
+from communique.records import EventType, Place, Span, Status, Where
 
 
 def _place(text: str, name: str) -> Place:
@@ -115,3 +116,30 @@ def test_any_input_gives_a_place_or_a_reason(
     setting = Setting(text, split_sentences(text), places, (), None)
     where, reason = event_place(setting, [PlaceTelling(Act(span(), kind, status, False))])
     assert (where is None) != (reason is None)
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("The town", "Bregenz"),
+        ("that besieged town", "Bregenz"),
+        ("the country", "Austria"),
+        ("the neighbouring town", None),
+        ("the bridge", None),
+    ],
+)
+def test_a_place_told_by_a_noun_alone_is_the_last_named_of_its_kind(words: str, meant: str | None) -> None:
+    """A town is no country, and what nothing named before fits stays as it is told."""
+    text = f"Guns were heard in Bregenz, in Austria, on Monday. {words} was quiet."
+    places = tuple(
+        Place(text.index(n), text.index(n) + len(n), n, n, "AUT", 47.5, 9.7) for n in ("Bregenz", "Austria")
+    )
+    told = Place(text.index(words), text.index(words) + len(words), words)
+    setting = Setting(text, split_sentences(text), (*places, told), (), None)
+    found = _meant(setting, told)
+    assert (found.text if found else None) == meant
+
+
+def test_a_scene_is_known_by_the_name_that_its_words_go_back_to() -> None:
+    assert scene_of(Where("Bregenz", "AUT", None, None, None, "the town")) == "Bregenz"
+    assert scene_of(Where("Bregenz", "AUT", None, None, None, "Bregenz, the town")) == "Bregenz, the town"

@@ -17,7 +17,7 @@ from communique.coding.same_event import Telling, join, sides
 from communique.coding.setting import Act, Setting, Told
 from communique.coding.status import stated_status
 from communique.coding.when import event_time
-from communique.coding.where import PlaceTelling, event_place
+from communique.coding.where import PlaceTelling, event_place, scene_of
 from communique.ingest.dateline import find_dateline
 from communique.ontology import RECIPROCAL
 from communique.records import (
@@ -74,7 +74,7 @@ def code_events(report: Report, reading: Reading, linked: Linked, coder: str) ->
         event = _code(report, reading, linked, coder, group, setting, told)
         if event.where is not None and event.where.text:
             first = min(group, key=lambda t: t.trigger.start)
-            told.append(Told(_act(first, event.status, group), event.where.text))
+            told.append(Told(_act(first, event.status, group), scene_of(event.where)))
         events.append(event)
     return tuple(sorted(events, key=lambda e: (e.mentions[0].trigger.start, e.id)))
 

