@@ -16,6 +16,7 @@ from communique.coding.people import participants, sentence_at
 from communique.coding.same_event import Telling, join, sides
 from communique.coding.setting import Act, Setting, Told
 from communique.coding.status import stated_status
+from communique.coding.voice import turned
 from communique.coding.when import event_time
 from communique.coding.where import PlaceTelling, event_place, scene_of
 from communique.ingest.dateline import find_dateline
@@ -81,6 +82,7 @@ def code_events(report: Report, reading: Reading, linked: Linked, coder: str) ->
 
 def tellings_of(reading: Reading, linked: Linked, text: str) -> list[Telling]:
     """The reader's triggers with the participants, time and place they are linked to."""
+    triggers = [turned(reading, t, text, sentence_at(reading, t.start)) for t in reading.triggers]
     return [
         Telling(
             replace(trigger, status=_stated(reading, trigger, text)),
@@ -91,7 +93,7 @@ def tellings_of(reading: Reading, linked: Linked, text: str) -> list[Telling]:
             reading.times[trigger.time] if trigger.time is not None else None,
             reading.places[trigger.place] if trigger.place is not None else None,
         )
-        for trigger in reading.triggers
+        for trigger in triggers
     ]
 
 
