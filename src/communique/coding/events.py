@@ -5,6 +5,7 @@ Which tellings are one event is weighed in ``same_event``; codebook: "one entry 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,7 +18,7 @@ from communique.coding.same_event import Telling, join, sides
 from communique.coding.setting import Act, Setting, Told
 from communique.coding.status import stated_status
 from communique.coding.voice import turned
-from communique.coding.when import event_time
+from communique.coding.when import ends_as_noun, event_time
 from communique.coding.where import PlaceTelling, event_place, scene_of
 from communique.ingest.dateline import find_dateline
 from communique.ontology import RECIPROCAL
@@ -42,6 +43,10 @@ from communique.records import (
 BOTH = 2
 # So many tellings of an event must name a party that its leading telling does not name.
 SAID_BY = 2
+# What a finite verb and an infinitive count beside a noun when the status is weighed: about the log odds of being right, which on the
+# reports kept apart are 90 %, 66 % and 75 % of the tellings.
+FINITE, INFINITIVE = 2.0, 0.7
+_TO, TO_REACH = re.compile(r"\bto (?:be )?\Z"), 8
 # Types that can be done by saying so: the time of such an act is that of the saying.
 VERBAL = frozenset(
     {
@@ -120,7 +125,7 @@ def _code(  # noqa: PLR0917 (a group of tellings with the report around it)
     actors, recipients = _on_one_side(actors, recipients)
     everybody = (*actors, *recipients)
     actors, recipients = _in_particular(actors, everybody), _in_particular(recipients, everybody)
-    status = _status(ranked)
+    status = _status(ranked, report.text)
     mode = _mode(ranked) if kind is EventType.CONSULT else None
     when, when_reason = _when(report, reading, ranked, status)
     where, where_reason = event_place(
@@ -202,17 +207,25 @@ def _parties(sides: Sequence[tuple[Participant, ...]]) -> tuple[Participant, ...
     return tuple(out.values())
 
 
-def _status(ranked: Sequence[Telling]) -> Status:
+def _status(ranked: Sequence[Telling], text: str) -> Status:
     """The status with the most confidence behind it, the first telling's counted twice; on a draw the leading telling's.
 
     A report says first how its news stands; what it tells again further down is often background to another state of it.
+    A finite verb says more of its status than a noun, and a noun more than an infinitive.
     """
     weight: Counter[Status] = Counter()
     first = min(ranked, key=lambda t: t.trigger.start)
     for t in ranked:
-        weight[t.trigger.status] += t.trigger.confidence * (1 + (t is first))  # type: ignore[assignment]
+        weight[t.trigger.status] += t.trigger.confidence * (1 + (t is first)) * _says(t.trigger, text)  # type: ignore[assignment]
     top = max(weight.values())
     return next(t.trigger.status for t in ranked if weight[t.trigger.status] >= top - 1e-9)
+
+
+def _says(trigger: Trigger, text: str) -> float:
+    """What a telling's form counts when the status is weighed."""
+    if ends_as_noun(trigger.text):
+        return 1.0
+    return INFINITIVE if _TO.search(text, max(0, trigger.start - TO_REACH), trigger.start) else FINITE
 
 
 def _mode(ranked: Sequence[Telling]) -> Mode | None:

@@ -299,9 +299,14 @@ def _nearest(  # noqa: PLR0917 (an event with its setting)
     return min(ranked, key=lambda r: (r[0], r[1]))[2] if ranked else None
 
 
+def ends_as_noun(trigger: str) -> bool:
+    """Whether a trigger ends like a noun that names an act; "attacks" may be the verb."""
+    return _NOUN_END.search(trigger) is not None
+
+
 def _is_noun(trigger: str) -> bool:
     """Whether a trigger names its act by a noun ("the attack", "peace talks")."""
-    return bool(_NOUN_END.search(trigger)) and not _VERB.match(trigger)
+    return ends_as_noun(trigger) and not _VERB.match(trigger)
 
 
 def _story(  # noqa: PLR0917 (an event with its setting)
