@@ -41,6 +41,9 @@ def test_on_a_draw_the_leading_telling_decides() -> None:
         ("The talks in Lima were to have begun on Monday.", "talks", "occurred", "cancelled"),
         ("The envoys were to have met in Lima.", "met", "planned", "cancelled"),
         ("The envoys, who met in Lima, were to have gone on to Quito.", "met", "occurred", "occurred"),
+        ("The case is not being investigated only by Peru.", "investigated", "denied", "ongoing"),
+        ("They have not met only in Lima.", "met", "denied", "occurred"),
+        ("They have not met in Lima.", "met", "denied", "denied"),
         ("The talks were denied and were to have been secret.", "denied", "denied", "denied"),
     ],
 )

@@ -149,3 +149,21 @@ def test_what_somebody_recalls_in_his_own_words_is_not_of_the_storys_day(
     )
     assert (when.start if when else None) == day
     assert reason or day
+
+
+def test_the_time_of_a_relative_clause_is_not_the_acts() -> None:
+    """Even where the reader links it."""
+    text = "Police held a man who had fled in 2013."
+    (time,) = find_times(text, PUBLISHED)
+    when, _ = event_time(
+        report_published=PUBLISHED,
+        dateline_day=None,
+        times=(time,),
+        argument=time,
+        trigger=Span(7, 11, "held"),
+        sentence=(0, len(text)),
+        status=Status.OCCURRED,
+        text=text,
+    )
+    assert when is not None
+    assert when.start == PUBLISHED

@@ -14,6 +14,8 @@ _WERE_TO_HAVE = re.compile(r"\b(?:was|were)(?: \w+)? to have (?:been )?")
 _BREAK = re.compile(r"[;:,—–.]|\b(?:and|but|while|that|which|who|after|before|when|because|as)\b")
 REACH = 60
 """Characters between "were to have" and the trigger that it speaks of."""
+# "Not being investigated by Peru only": it is.
+_NOT_ONLY = re.compile(r"\bnot(?P<being> being)?\b[^,;:—–.“”\"]{0,80}\bonly\b|\bnot only\b")
 _UNREALISED = frozenset({Status.OCCURRED, Status.ONGOING, Status.PLANNED, Status.PROPOSED})
 _OPEN = frozenset({Status.PLANNED, Status.PROPOSED})
 
@@ -24,6 +26,9 @@ def stated_status(status: Status, text: str, trigger: tuple[int, int], sentence:
     since = _SINCE.search(text, sentence[0], start)
     if status in _OPEN and since is not None and not _AHEAD.search(since["between"]):
         return Status.OCCURRED
+    only = _NOT_ONLY.search(text, max(sentence[0], start - REACH), sentence[1])
+    if status is Status.DENIED and only is not None and only.start() < start < only.end() + 1:
+        return Status.ONGOING if only["being"] else Status.OCCURRED
     if status in _UNREALISED and any(
         (
             found.start() <= start <= found.end() + REACH

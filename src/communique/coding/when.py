@@ -68,6 +68,7 @@ LEAD_REACH = 160
 _VERB_BETWEEN = re.compile(
     r"\b(?:who|which|that|whom|whose)\b|\b(?:\w{3,}ed|made|held|took|shot|was|were|is|are|has|had)\b"
 )
+_WHO = re.compile(r"\b(?:who|whom|whose|which|where)\b")
 _SAYING = re.compile(
     r"\b(?:said|says|told|tweeted|stressed|added|stated|announced|declared|expressed|noted|insisted|described|wrote)\b"
 )
@@ -117,6 +118,8 @@ def event_time(
         story = story_day(stretches, published, _day(dateline_day), text)
         return _lagging(lag, stretches, trigger, sentence, story, text)
     vague: str | None = None
+    if argument is not None and _of_another(argument, trigger, sentence, text):
+        argument = None
     if argument is not None:
         for one in stretches:
             if one.start <= argument.start < one.end:
@@ -142,6 +145,14 @@ def event_time(
     if status is not Status.OCCURRED:
         return None, f"no time is stated for this {status.value} event"
     return _story(inside, published, story, trigger, sentence, text, is_statement)
+
+
+def _of_another(argument: Time, trigger: Span, sentence: tuple[int, int], text: str) -> bool:
+    """Whether a time behind the trigger stands in a relative clause of its own: "held a man who had fled in 2013"."""
+    return (
+        trigger.end < argument.start < sentence[1]
+        and _WHO.search(text, trigger.end, argument.start) is not None
+    )
 
 
 def _lagging(  # noqa: PLR0917 (an act with its setting)
