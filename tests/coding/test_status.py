@@ -42,6 +42,7 @@ def test_on_a_draw_the_leading_telling_decides() -> None:
         ("The envoys were to have met in Lima.", "met", "planned", "cancelled"),
         ("The envoys, who met in Lima, were to have gone on to Quito.", "met", "occurred", "occurred"),
         ("The case is not being investigated only by Peru.", "investigated", "denied", "ongoing"),
+        ("He was believed to have been killed in Lima.", "killed", "occurred", "occurred"),
         ("They have not met only in Lima.", "met", "denied", "occurred"),
         ("They have not met in Lima.", "met", "denied", "denied"),
         ("The talks were denied and were to have been secret.", "denied", "denied", "denied"),

@@ -10,7 +10,9 @@ from communique.records import Status
 _SINCE = re.compile(r"\bsince\b(?! then)(?P<between>[^,;:—–.“”\"]{0,60})\Z")
 _AHEAD = re.compile(r"\b(?:will|would|may|might|could|can|should|must|plans?|going to|about to|not)\b")
 # "The talks were to have begun on Monday": they did not.
-_WERE_TO_HAVE = re.compile(r"\b(?:was|were)(?: \w+)? to have (?:been )?")
+_WERE_TO_HAVE = re.compile(
+    r"\b(?:was|were)(?: (?:also|never|originally|initially|first|at first))? to have (?:been )?"
+)
 _BREAK = re.compile(r"[;:,—–.]|\b(?:and|but|while|that|which|who|after|before|when|because|as)\b")
 REACH = 60
 """Characters between "were to have" and the trigger that it speaks of."""
