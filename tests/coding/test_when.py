@@ -167,3 +167,31 @@ def test_the_time_of_a_relative_clause_is_not_the_acts() -> None:
     )
     assert when is not None
     assert when.start == PUBLISHED
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("The minister said that Peru had broken its word.", PUBLISHED),
+        ("The minister had said that Peru had broken its word.", None),
+    ],
+)
+def test_what_somebody_does_by_his_own_words_is_of_the_day_they_are_told_whatever_their_tense(
+    text: str, day: str | None
+) -> None:
+    """Unless the saying itself lies further back."""
+    lead = "x" * 400 + ". "
+    start = len(lead) + text.index("broken")
+    when, _ = event_time(
+        report_published=PUBLISHED,
+        dateline_day=None,
+        times=(),
+        argument=None,
+        trigger=Span(start, start + 6, "broken"),
+        sentence=(len(lead), len(lead) + len(text)),
+        status=Status.OCCURRED,
+        text=lead + text,
+        is_statement=True,
+        in_own_words=True,
+    )
+    assert (when.start if when else None) == day

@@ -127,7 +127,7 @@ def _code(  # noqa: PLR0917 (a group of tellings with the report around it)
     actors, recipients = _in_particular(actors, everybody), _in_particular(recipients, everybody)
     status = _status(ranked, report.text)
     mode = _mode(ranked) if kind is EventType.CONSULT else None
-    when, when_reason = _when(report, reading, ranked, status)
+    when, when_reason = _when(report, reading, linked, ranked, status)
     where, where_reason = event_place(
         setting, [PlaceTelling(_act(t, status, group), _chances(reading, t)) for t in ranked], told
     )
@@ -238,7 +238,7 @@ def _span(trigger: Trigger) -> Span:
 
 
 def _when(
-    report: Report, reading: Reading, ranked: Sequence[Telling], status: Status
+    report: Report, reading: Reading, linked: Linked, ranked: Sequence[Telling], status: Status
 ) -> tuple[When | None, str | None]:
     """The first telling that gives a time decides; tellings with a time of their own come first."""
     reason: str | None = None
@@ -255,6 +255,7 @@ def _when(
             status=status,
             text=report.text,
             is_statement=_is_said(reading, t),
+            in_own_words=_in_own_words(reading, linked, t),
         )
         if when is not None:
             return when, None
@@ -320,6 +321,18 @@ def _is_said(reading: Reading, t: Telling) -> bool:
     return any(
         q.cue is not None and q.cue.start < t.trigger.end and t.trigger.start < q.cue.end
         for q in reading.quotations
+    )
+
+
+def _in_own_words(reading: Reading, linked: Linked, t: Telling) -> bool:
+    """The act is done by what its own actor is quoted as saying, whatever tense the words are in."""
+    if t.trigger.type not in VERBAL or t.trigger.quotation is None:
+        return False
+    source = reading.quotations[t.trigger.quotation].source
+    return source is not None and any(
+        _key(p) in (linked.entities[e].actor_id, linked.entities[e].name)
+        for e in linked.members(source)
+        for p in t.actors
     )
 
 

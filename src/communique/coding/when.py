@@ -72,6 +72,9 @@ _WHO = re.compile(r"\b(?:who|whom|whose|which|where)\b")
 _SAYING = re.compile(
     r"\b(?:said|says|told|tweeted|stressed|added|stated|announced|declared|expressed|noted|insisted|described|wrote)\b"
 )
+_HAD_SAID = re.compile(
+    r"\b(?:had|has|have)(?: \w+ly| long| also| already| previously| earlier| often| always| repeatedly| once){0,2} (?:said|told|warned|called|accused|written|argued|insisted|asked|urged|stated|declared|spoken)\b"
+)
 _UNDER_WAY = re.compile(r"\b(?:is|are)(?: \w+ly| now| still| also| being){0,2} \w+ing\Z")
 _PLUPERFECT = re.compile(
     r"\b(?:had|['’]d)(?: \w+ly| not| long| also| already| never| since| been| always| repeatedly){0,3}\s*\Z"
@@ -103,12 +106,14 @@ def event_time(
     status: Status,
     text: str,
     is_statement: bool = False,
+    in_own_words: bool = False,
 ) -> tuple[When | None, str | None]:
     """When an event took place: the time, or ``None`` and the reason.
 
     ``times`` are the report's time expressions in order, ``sentence`` the characters of the trigger's sentence,
     ``argument`` the time the reader linked to the trigger. ``report_published`` and ``dateline_day`` are ISO days.
-    ``is_statement`` marks an act done by saying it, whose time is that of the saying. ``When.start`` and ``When.end``
+    ``is_statement`` marks an act done by saying it, whose time is that of the saying; ``in_own_words`` one that the actor's
+    quoted words do, of whose tense nothing follows. ``When.start`` and ``When.end``
     are ISO dates as coarse as known; ``When.text`` is ``None`` where the day is the story's.
     """
     published = _day(report_published)
@@ -144,6 +149,8 @@ def event_time(
         return When(lasting.isoformat(), None, "day", None), None
     if status is not Status.OCCURRED:
         return None, f"no time is stated for this {status.value} event"
+    if in_own_words and story is not None and not _HAD_SAID.search(text, *sentence):
+        return When(story.isoformat(), None, "day", None), None
     return _story(inside, published, story, trigger, sentence, text, is_statement)
 
 
