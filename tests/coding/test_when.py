@@ -195,3 +195,24 @@ def test_what_somebody_does_by_his_own_words_is_of_the_day_they_are_told_whateve
         in_own_words=True,
     )
     assert (when.start if when else None) == day
+
+
+@pytest.mark.parametrize(("verbal", "day"), [(True, PUBLISHED), (False, "2018-08")])
+def test_the_time_of_what_is_praised_is_not_that_of_the_praise(verbal: bool, day: str) -> None:
+    """Behind another verb; an act that is no words may well be told so."""
+    text = "She hailed the progress made last August."
+    (time,) = find_times(text, PUBLISHED)
+    when, _ = event_time(
+        report_published=PUBLISHED,
+        dateline_day=None,
+        times=(time,),
+        argument=time,
+        trigger=Span(4, 10, "hailed"),
+        sentence=(0, len(text)),
+        status=Status.OCCURRED,
+        text=text,
+        is_statement=verbal,
+        verbal=verbal,
+    )
+    assert when is not None
+    assert when.start == day

@@ -256,6 +256,7 @@ def _when(
             text=report.text,
             is_statement=_is_said(reading, t),
             in_own_words=_in_own_words(reading, linked, t),
+            verbal=t.trigger.type in VERBAL,
         )
         if when is not None:
             return when, None

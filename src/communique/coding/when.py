@@ -107,13 +107,15 @@ def event_time(
     text: str,
     is_statement: bool = False,
     in_own_words: bool = False,
+    verbal: bool = False,
 ) -> tuple[When | None, str | None]:
     """When an event took place: the time, or ``None`` and the reason.
 
     ``times`` are the report's time expressions in order, ``sentence`` the characters of the trigger's sentence,
     ``argument`` the time the reader linked to the trigger. ``report_published`` and ``dateline_day`` are ISO days.
     ``is_statement`` marks an act done by saying it, whose time is that of the saying; ``in_own_words`` one that the actor's
-    quoted words do, of whose tense nothing follows. ``When.start`` and ``When.end``
+    quoted words do, of whose tense nothing follows; ``verbal`` one of a type that is done by words, whose object may be older
+    ("praised the progress made last August"). ``When.start`` and ``When.end``
     are ISO dates as coarse as known; ``When.text`` is ``None`` where the day is the story's.
     """
     published = _day(report_published)
@@ -123,7 +125,7 @@ def event_time(
         story = story_day(stretches, published, _day(dateline_day), text)
         return _lagging(lag, stretches, trigger, sentence, story, text)
     vague: str | None = None
-    if argument is not None and _of_another(argument, trigger, sentence, text):
+    if argument is not None and _of_another(argument, trigger, sentence, text, verbal):
         argument = None
     if argument is not None:
         for one in stretches:
@@ -154,12 +156,12 @@ def event_time(
     return _story(inside, published, story, trigger, sentence, text, is_statement)
 
 
-def _of_another(argument: Time, trigger: Span, sentence: tuple[int, int], text: str) -> bool:
-    """Whether a time behind the trigger stands in a relative clause of its own: "held a man who had fled in 2013"."""
-    return (
-        trigger.end < argument.start < sentence[1]
-        and _WHO.search(text, trigger.end, argument.start) is not None
-    )
+def _of_another(argument: Time, trigger: Span, sentence: tuple[int, int], text: str, verbal: bool) -> bool:
+    """Whether a time behind the trigger stands with another verb: "held a man who had fled in 2013", "hailed talks held in May"."""
+    if not trigger.end < argument.start < sentence[1]:
+        return False
+    other = _VERB_BETWEEN if verbal else _WHO
+    return other.search(text, trigger.end, argument.start) is not None
 
 
 def _lagging(  # noqa: PLR0917 (an act with its setting)
