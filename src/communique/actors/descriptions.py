@@ -98,6 +98,8 @@ class Descriptions:
         """The mention that stands behind mention ``i`` and "of"; of nested ones the outermost."""
         mentions, text = self.run.reading.mentions, self.run.context.text
         end = mentions[i].end
+        if not text.startswith(" of ", end):
+            return None
         behind = [
             j
             for j, other in enumerate(mentions)
