@@ -7,7 +7,7 @@ from dataclasses import replace
 from builders import event, person, report
 from communique.ledger.merge import Decisions, merge
 from communique.ledger.model import Facts
-from communique.records import MentionKind, Participant
+from communique.records import MentionKind, Participant, When
 
 OTHER = "In Velna on Monday the Ostranian foreign minister received a guest from Kalvia, the agency says."
 
@@ -57,3 +57,13 @@ def test_an_unnamed_person_of_the_same_words_in_two_reports_is_shown_once() -> N
     again = replace(told, id="later", report_id=second.id, actors=(other,), confidence=0.1)
     facts = {r.id: Facts(r.id, r.publisher, r.origin, r.published) for r in (first, second)}
     assert len(merge([told, again], facts, Decisions()).actors) == 1
+
+
+def test_of_equal_days_the_one_that_a_report_names_is_shown() -> None:
+    """Before the story's day, which no words tell; whichever report came first."""
+    first, second = report("one"), report("two", text=OTHER, publisher="Ostra Evening")
+    day = When("2025-03-03", None, "day", "Monday")
+    told = replace(event(first, trigger="met"), when=day)
+    again = replace(told, id="0", report_id=second.id, when=replace(day, text=None), confidence=0.1)
+    facts = {r.id: Facts(r.id, r.publisher, r.origin, r.published) for r in (first, second)}
+    assert merge([told, again], facts, Decisions()).when == day

@@ -178,10 +178,11 @@ def _when(ordered: Sequence[EventAssertion], status: Status, reports: Mapping[st
     dated = [a for a in dated if a.status == status] or dated
     days = Counter(a.when.start for a in dated if a.when)
 
-    def rank(assertion: EventAssertion) -> tuple[int, int, str]:
+    def rank(assertion: EventAssertion) -> tuple[int, int, bool, str]:
         when = assertion.when
         assert when is not None  # filtered above
-        return (_FINENESS.get(when.granularity, _COARSE), -days[when.start], assertion.id)
+        # Of equals the one whose report names the day, before a story's day.
+        return (_FINENESS.get(when.granularity, _COARSE), -days[when.start], when.text is None, assertion.id)
 
     return min(dated, key=rank).when
 
