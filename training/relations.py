@@ -59,6 +59,11 @@ def as_written(text: str, spans: Sequence[tuple[int, int]]) -> tuple[str, list[t
     return text, list(spans)
 
 
+def group_of(text: str) -> str:
+    """What all pairs of one sentence share."""
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
 def pair(
     tokenizer: Tokenizer,
     text: str,
@@ -69,7 +74,7 @@ def pair(
     rename: Rename = as_written,
 ) -> Pair | None:
     """The pair under the names that ``rename`` gives; its group stays that of the sentence as written."""
-    group = hashlib.sha256(text.encode()).hexdigest()[:8]
+    group = group_of(text)
     text, (actor, recipient) = rename(text, (actor, recipient))
     marked = mark_pair(tokenize(tokenizer, text), actor, recipient)
     if marked is None:
