@@ -14,17 +14,14 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from tokenizers import Tokenizer
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent / "src")]
 
-import coded
-import documents
 import relations
 import teach
 from network import Network
 from renaming import Renamer
-from train import is_held
+from train import tokenizer_of, told
 
 FOLDS = 5
 
@@ -41,13 +38,8 @@ def main() -> None:
     parser.add_argument("--folds", type=int, nargs="*", default=list(range(FOLDS)))
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
-    tokenizer = Tokenizer.from_file(str(args.base / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    here = Path(__file__).parent
-    told = [d for d in documents.passages(here / "passages") if not is_held(d.source, 0.05)]
-    reports = coded.coded(here / "labels", args.data, args.readings)
-    told += [d for d in reports if not is_held(d.source, coded.HELD)]
+    tokenizer = tokenizer_of(args.base)
+    docs = told(args.data, args.readings)
     # Sentences of the file were also coded by hand as texts of their own; under other names their words would still be known.
     sentences = {
         p.group: fold
@@ -59,12 +51,12 @@ def main() -> None:
     guess: list[str] = []
     for fold in args.folds:
         torch.manual_seed(args.seed)
-        seen = [d for d in told if sentences.get(relations.group_of(d.text)) != fold]
-        sets = relations.load(args.data, seen, here, tokenizer, fold, None, Renamer(told))
+        seen = [d for d in docs if sentences.get(relations.group_of(d.text)) != fold]
+        sets = relations.load(args.data, seen, Path(__file__).parent, tokenizer, fold, None, Renamer(docs))
         tests = {p.group for p in sets["test"]}
         for name in ("train", "renamed"):
             sets[name] = [p for p in sets[name] if p.group not in tests]
-        print(f"fold {fold}: {len(told) - len(seen)} coded texts left out", flush=True)
+        print(f"fold {fold}: {len(docs) - len(seen)} coded texts left out", flush=True)
         net = Network(args.base)
         net.train()
         teach.train(net, sets, args, random.Random(args.seed))

@@ -23,13 +23,12 @@ from tokenizers import Tokenizer
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent / "src")]
 
 import coded
-import documents
 import relations
 from communique.records import Reading
 from network import Network
 from relations import Pair
 from renaming import Renamer
-from train import is_held
+from train import tokenizer_of, told
 
 BUDGET = 2048  # tokens a step, padding included
 LONGEST = 110  # tokens of an unlabelled pair
@@ -139,14 +138,10 @@ def main() -> None:
     args = parser.parse_args()
     torch.manual_seed(args.seed)
     rng = random.Random(args.seed)
-    tokenizer = Tokenizer.from_file(str(args.vocabulary / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
+    tokenizer = tokenizer_of(args.vocabulary)
     here = Path(__file__).parent
-    told = [d for d in documents.passages(here / "passages") if not is_held(d.source, 0.05)]
-    reports = coded.coded(here / "labels", args.data, args.readings)
-    told += [d for d in reports if not is_held(d.source, coded.HELD)]
-    sets = relations.load(args.data, told, here, tokenizer, args.hold_plv, None, Renamer(told))
+    docs = told(args.data, args.readings)
+    sets = relations.load(args.data, docs, here, tokenizer, args.hold_plv, None, Renamer(docs))
     net = Network(args.base)
     net.train()
     train(net, sets, args, rng)

@@ -59,6 +59,25 @@ MASK, UNUSED = 103, 998  # of the BERT vocabulary: what hides a piece; the last 
 WINDOW = 300  # tokens of a training window; attention costs less than at the reading width of 446
 
 
+def tokenizer_of(folder: Path) -> Tokenizer:
+    """The tokenizer of a pretrained encoder, which neither cuts nor pads."""
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def told(
+    data: Path | None, readings: Path, hold: float = 0.05, hold_coded: float = coded.HELD
+) -> list[documents.Document]:
+    """The passages and, where the reports are at hand, the coded reports from whose events pairs are drawn."""
+    here = Path(__file__).parent
+    docs = [d for d in documents.passages(here / "passages") if not is_held(d.source, hold)]
+    if data:
+        docs += [d for d in coded.coded(here / "labels", data, readings) if not is_held(d.source, hold_coded)]
+    return docs
+
+
 def is_held(source: str, share: float) -> bool:
     """Whether a document is among the ``share`` that no part of a training sees."""
     return int(sheets.digest(source)[:6], 16) < share * 0x1000000
@@ -308,24 +327,18 @@ def main() -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(args.seed)
     rng = random.Random(args.seed)
-    tokenizer = Tokenizer.from_file(str(args.base / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
+    tokenizer = tokenizer_of(args.base)
     sets = load(Path(__file__).parent, tokenizer, args, rng)
     soft = torch.load(args.soft, weights_only=False) if args.soft else {}
-    here = Path(__file__).parent
-    told = [d for d in documents.passages(here / "passages") if not is_held(d.source, args.hold)]
-    if args.data:
-        docs = coded.coded(here / "labels", args.data, args.readings)
-        told += [d for d in docs if not is_held(d.source, args.hold_coded)]
+    docs = told(args.data, args.readings, args.hold, args.hold_coded)
     pairs = relations.load(
         args.data,
-        told,
-        here,
+        docs,
+        Path(__file__).parent,
         tokenizer,
         fold=args.hold_plv,
         teacher=soft.get("relations"),
-        renamer=Renamer(told) if args.rename else None,
+        renamer=Renamer(docs) if args.rename else None,
     )
     pairs["train"] += soft.get("pairs", [])
     digest = hashlib.sha256(

@@ -13,21 +13,37 @@ from communique.reader.times import find_times
 from communique.records import Span, Status, When
 
 PUBLISHED = "2019-02-20"  # a Wednesday
+LEAD = "x" * 400 + ". "
+"""Puts what follows behind the opening of a report."""
 
 
 def _when(
-    text: str, trigger: str, status: Status, published: str | None = PUBLISHED
+    text: str,
+    trigger: str,
+    status: Status = Status.OCCURRED,
+    published: str | None = PUBLISHED,
+    *,
+    lead: str = "",
+    linked: bool = False,
+    is_statement: bool = False,
+    in_own_words: bool = False,
+    verbal: bool = False,
 ) -> tuple[When | None, str | None]:
-    start = text.index(trigger)
+    """The time of the act in a sentence behind ``lead``; ``linked``: the reader links its first time to the trigger."""
+    start = len(lead) + text.index(trigger)
+    times = find_times(lead + text, published)
     return event_time(
         report_published=published,
         dateline_day=None,
-        times=find_times(text, published),
-        argument=None,
+        times=times,
+        argument=times[0] if linked else None,
         trigger=Span(start, start + len(trigger), trigger),
-        sentence=(0, len(text)),
+        sentence=(len(lead), len(lead + text)),
         status=status,
-        text=text,
+        text=lead + text,
+        is_statement=is_statement,
+        in_own_words=in_own_words,
+        verbal=verbal,
     )
 
 
@@ -135,36 +151,14 @@ def test_what_somebody_recalls_in_his_own_words_is_not_of_the_storys_day(
     spoken: str, trigger: str, day: str | None
 ) -> None:
     """Behind the lead, and in the perfect tense or an infinitive; the plain past may be news."""
-    text = "x" * 400 + ". "
-    start = len(text) + spoken.index(trigger)
-    when, reason = event_time(
-        report_published=PUBLISHED,
-        dateline_day=None,
-        times=(),
-        argument=None,
-        trigger=Span(start, start + len(trigger), trigger),
-        sentence=(len(text), len(text) + len(spoken)),
-        status=Status.OCCURRED,
-        text=text + spoken,
-    )
+    when, reason = _when(spoken, trigger, lead=LEAD)
     assert (when.start if when else None) == day
     assert reason or day
 
 
 def test_the_time_of_a_relative_clause_is_not_the_acts() -> None:
     """Even where the reader links it."""
-    text = "Police held a man who had fled in 2013."
-    (time,) = find_times(text, PUBLISHED)
-    when, _ = event_time(
-        report_published=PUBLISHED,
-        dateline_day=None,
-        times=(time,),
-        argument=time,
-        trigger=Span(7, 11, "held"),
-        sentence=(0, len(text)),
-        status=Status.OCCURRED,
-        text=text,
-    )
+    when, _ = _when("Police held a man who had fled in 2013.", "held", linked=True)
     assert when is not None
     assert when.start == PUBLISHED
 
@@ -180,20 +174,7 @@ def test_what_somebody_does_by_his_own_words_is_of_the_day_they_are_told_whateve
     text: str, day: str | None
 ) -> None:
     """Unless the saying itself lies further back."""
-    lead = "x" * 400 + ". "
-    start = len(lead) + text.index("broken")
-    when, _ = event_time(
-        report_published=PUBLISHED,
-        dateline_day=None,
-        times=(),
-        argument=None,
-        trigger=Span(start, start + 6, "broken"),
-        sentence=(len(lead), len(lead) + len(text)),
-        status=Status.OCCURRED,
-        text=lead + text,
-        is_statement=True,
-        in_own_words=True,
-    )
+    when, _ = _when(text, "broken", lead=LEAD, is_statement=True, in_own_words=True)
     assert (when.start if when else None) == day
 
 
@@ -201,18 +182,6 @@ def test_what_somebody_does_by_his_own_words_is_of_the_day_they_are_told_whateve
 def test_the_time_of_what_is_praised_is_not_that_of_the_praise(verbal: bool, day: str) -> None:
     """Behind another verb; an act that is no words may well be told so."""
     text = "She hailed the progress made last August."
-    (time,) = find_times(text, PUBLISHED)
-    when, _ = event_time(
-        report_published=PUBLISHED,
-        dateline_day=None,
-        times=(time,),
-        argument=time,
-        trigger=Span(4, 10, "hailed"),
-        sentence=(0, len(text)),
-        status=Status.OCCURRED,
-        text=text,
-        is_statement=verbal,
-        verbal=verbal,
-    )
+    when, _ = _when(text, "hailed", linked=True, is_statement=verbal, verbal=verbal)
     assert when is not None
     assert when.start == day

@@ -17,6 +17,7 @@ from communique.actors.descriptions import Descriptions
 from communique.actors.entities import Entity
 from communique.actors.joint import Joint
 from communique.actors.names import name_tokens
+from communique.actors.parties import Parties
 from communique.actors.persons import Persons
 from communique.actors.phrases import Grammar, Phrase
 from communique.actors.pronouns import Pronouns
@@ -77,6 +78,7 @@ class Coreference:
         self.pronouns = Pronouns(self)
         self.persons = Persons(self)
         self.joint = Joint(self)
+        self.parties = Parties(self)
 
     def run(self) -> tuple[list[Entity], list[int], dict[int, tuple[int, ...]], dict[int, int]]:
         """Names, then descriptions and pronouns in the order of the text.

@@ -15,21 +15,10 @@ if TYPE_CHECKING:
     from communique.actors.coreference import Coreference
 
 _COUNTRY_WORDS = frozenset({"country", "nation", "republic", "kingdom", "island", "state"})
-_BOTH = word_set(
-    "sides parties countries states nations leaders ministers governments presidents men women two"
-)
-_NUMBERS = ("three", "four", "five", "six", "seven", "eight")
-_COUNTED = re.compile(
-    rf"(?:(?:all|these|those) )?({'|'.join(_NUMBERS)}) (?:[\w-]+ ){{0,3}}?(?:countries|states|nations|governments|capitals|republics)\b"
-)
 _AGED = re.compile(r"(?:former |then )?\d+ year old\b")
 # Sentences back to the person that such a description may mean.
 _SPOKEN_OF = 2
-_BESIDE = re.compile(r",? (?:and |or )?(?:the )?|, ")
-# Between two named side by side: "Nora Probe of Peru and Karl Test".
-_AND = re.compile(r"(?: of (?:the )?[A-Z][\w-]+(?: [A-Z][\w-]+)?)?,? (?:and|with) (?:the |his |her |its )?")
-_SIDE_BY_SIDE = 5  # mentions from the first to the second, those inside them included
-_OF, _OF_REACH = re.compile(r" of (?:the )?"), 8
+_OF = re.compile(r" of (?P<the>the )?")
 _GENERIC_GROUP = word_set(
     "group movement organization organisation alliance bloc coalition party militia company firm "
     "agency committee commission council body union bank church community ministry department court "
@@ -50,8 +39,8 @@ class Descriptions:
         mention = self.run.reading.mentions[i]
         owner = self._behind_of(i)
         for rule in (
-            self._both,
-            self._listed,
+            self.run.parties.two,
+            self.run.parties.listed,
             self._state_by_head,
             self._standing,
             self.by_title,
@@ -67,28 +56,6 @@ class Descriptions:
                 return entity
         return self._unnamed(i, phrase, mention.kind)
 
-    def _both(self, i: int, phrase: Phrase) -> Entity | None:
-        words = fold(phrase.text).split()
-        if not (words and words[0] in ("both", "two") and len(words) <= 3 and words[-1] in _BOTH):
-            return None
-        wanted = (
-            (MentionKind.STATE,)
-            if words[-1] in ("countries", "states", "nations", "governments")
-            else (
-                (MentionKind.PERSON,)
-                if words[-1] in ("leaders", "ministers", "presidents", "men", "women")
-                else tuple(MentionKind)
-            )
-        )
-        recent = sorted(
-            (e for e in self.run.entities if e.last >= 0 and e.kind in wanted and not e.plural),
-            key=lambda e: -e.last,
-        )[:2]
-        if len(recent) < 2:
-            return None
-        first, second = sorted(recent, key=lambda e: e.mentions[0] if e.mentions else 0)
-        return self.all_of(i, [first, second], "the two parties named before")
-
     def _of_another(self, i: int) -> str | None:
         """The state of the body or state that the mention behind "of" names: "the upper house of the Dutch parliament"."""
         owner = self._behind_of(i)
@@ -96,72 +63,13 @@ class Descriptions:
 
     def _behind_of(self, i: int) -> int | None:
         """The mention that stands behind mention ``i`` and "of"; of nested ones the outermost."""
-        mentions, text = self.run.reading.mentions, self.run.context.text
-        end = mentions[i].end
-        if not text.startswith(" of ", end):
+        mentions = self.run.reading.mentions
+        of = _OF.match(self.run.context.text, mentions[i].end)
+        if of is None:
             return None
-        behind = [
-            j
-            for j, other in enumerate(mentions)
-            if 0 < other.start - end <= _OF_REACH and _OF.fullmatch(text, end, other.start)
-        ]
+        starts = {of.end(), of.start("the") if of["the"] else of.end()}
+        behind = [j for j, other in enumerate(mentions) if other.start in starts]
         return max(behind, key=lambda j: mentions[j].end, default=None)
-
-    def both(self, i: int) -> Entity | None:
-        """ "Both", alone: the two of one kind that were last named side by side ("X of Peru and Y of Chile")."""
-        mentions, text, context = self.run.reading.mentions, self.run.context.text, self.run.context
-        here = context.sentence(mentions[i].start)
-        last: tuple[int, Entity, Entity] | None = None
-        for j, one in enumerate(mentions):
-            for k in range(j + 1, min(len(mentions), j + _SIDE_BY_SIDE)):
-                other = mentions[k]
-                a, b = self.run.of[j], self.run.of[k]
-                if a is None or b is None or a is b or a.plural or b.plural or one.end >= other.start:
-                    continue
-                if other.end > mentions[i].start or here - context.sentence(other.start) > _SPOKEN_OF:
-                    continue
-                if a.kind != b.kind or a.described or b.described:
-                    continue
-                if _AND.fullmatch(text, one.end, other.start) and (last is None or last[0] <= other.start):
-                    last = other.start, a, b
-        return self.all_of(i, [last[1], last[2]], "the two named side by side before") if last else None
-
-    def all_of(self, i: int, parties: list[Entity], reason: str) -> Entity:
-        """The group of several parties; each of them takes part where the mention does."""
-        *others, last = (e.name for e in parties)
-        entity = self.run.new(MentionKind.GROUP, f"{', '.join(others)} and {last}", described=True)
-        self.run.joint.pairs[i] = parties
-        self.run.joint.groups[id(entity)] = parties
-        entity.plural, entity.reason, entity.confidence = True, reason, 0.5
-        countries = {e.country for e in parties}
-        entity.country = countries.pop() if len(countries) == 1 else None
-        return entity
-
-    def _listed(self, i: int, phrase: Phrase) -> Entity | None:
-        """ "The three countries": the last states told as a list of exactly so many."""
-        counted = _COUNTED.match(fold(phrase.text))
-        if counted is None or not phrase.definite:
-            return None
-        wanted, mentions = _NUMBERS.index(counted[1]) + 3, self.run.reading.mentions
-        run: list[int] = []
-        found: list[int] = []
-        shorter: list[int] = []
-        states = [
-            j for j, e in enumerate(self.run.of) if e is not None and e.kind is MentionKind.STATE and e.actor
-        ]
-        for j in sorted(states, key=lambda j: mentions[j].start):
-            if mentions[j].start >= mentions[i].start:
-                break
-            beside = run and _BESIDE.fullmatch(
-                self.run.context.text, mentions[run[-1]].end, mentions[j].start
-            )
-            run = [*run, j] if beside else [j]
-            if len(run) == wanted:
-                shorter, found = found, run
-            elif len(run) == wanted + 1:
-                found = shorter  # a longer list, of which the first were so many
-        parties = list({id(e): e for j in found if (e := self.run.of[j]) is not None}.values())
-        return self.all_of(i, parties, f"the {counted[1]} listed before") if len(parties) == wanted else None
 
     def _state_by_head(self, i: int, phrase: Phrase) -> Entity | None:
         """A government, regime, administration or the authorities: the state itself."""

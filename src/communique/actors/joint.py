@@ -24,9 +24,7 @@ class Joint:
     def __init__(self, run: Coreference) -> None:
         self.run = run
         self._parts: dict[int, tuple[str, ...]] = {}
-        # "Both countries", "the three states" and the like, by mention: the parties named before.
-        self.pairs: dict[int, list[Entity]] = {}
-        # The same by the group that was made of them, for the pronouns that go back to it.
+        # "Both countries", "the three states" and the like: the parties named before, by the group made of them.
         self.groups: dict[int, list[Entity]] = {}
 
     def parts(self, i: int) -> tuple[str, ...]:
@@ -42,7 +40,7 @@ class Joint:
         """For each joint mention its members, two or more; other mentions are left out."""
         out = {}
         for i in range(len(self.run.reading.mentions)):
-            found = self.pairs.get(i) or self.groups.get(id(self.run.of[i])) or self._named(i)
+            found = self.groups.get(id(self.run.of[i])) or self._named(i)
             if len(found) > 1:
                 out[i] = found
         return out

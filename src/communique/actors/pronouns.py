@@ -48,7 +48,7 @@ class Pronouns:
         """The entity a pronoun means; an unnamed one if nothing before it fits."""
         mention = self.run.reading.mentions[i]
         alone = mention.text.lower() == "both"
-        entity = self.run.descriptions.both(i) if alone else self._antecedent(i, phrase.pronoun or "")
+        entity = self.run.parties.side_by_side(i) if alone else self._antecedent(i, phrase.pronoun or "")
         if entity is not None:
             return entity
         unknown = self.run.new(mention.kind, mention.text, described=True)

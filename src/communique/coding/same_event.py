@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from communique.coding.fitted import fitted
+from communique.coding.status import SINCE
 from communique.ontology import RECIPROCAL
 from communique.records import EventType, Participant, Place, Reading, Status, Time, Trigger
 
@@ -46,11 +47,9 @@ _SIGNING = re.compile(r"\b(?:co-?)?(?:sign|ratif|initial|acced|access)", re.IGNO
 _PRAISE = re.compile(
     r"\b(?:prais|welcom|hail|applau|congratul|thank|appreciat|tribute|grat|laud|salut|commend)", re.IGNORECASE
 )
-# "Six years after Peru had recalled its envoy", "the first talks since the Lima conference": what stands behind came
-# before the rest of the sentence.
-_LONG_AFTER = re.compile(
-    r"\b(?:hours?|days?|weeks?|months?|years?|decades?) after\b[^,;:—–.]{0,60}\Z|\bsince\b(?! then)[^,;:—–.]{0,60}\Z"
-)
+# "Six years after Peru had recalled its envoy": what stands behind, like what stands behind "since", came before the rest of
+# the sentence.
+_LONG_AFTER = re.compile(r"\b(?:hours?|days?|weeks?|months?|years?|decades?) after\b[^,;:—–.]{0,60}\Z")
 APART = -4.0
 """Nats against a pair that cannot be one act whatever else speaks for it; so few are coded that no weight could be fitted."""
 SURELY_APART = ("signing and praise", "long after")
@@ -159,7 +158,7 @@ def _is_signing_and_praise(one: str, other: str) -> bool:
 
 def _is_long_after(a: Trigger, b: Trigger, text: str, start: int) -> bool:
     """Whether one of two acts of a sentence is what the other came days or years after."""
-    return len({_LONG_AFTER.search(text, start, t.start) is not None for t in (a, b)}) > 1
+    return len({any(p.search(text, start, t.start) for p in (_LONG_AFTER, SINCE)) for t in (a, b)}) > 1
 
 
 def _parties(one: Telling, other: Telling) -> dict[str, bool]:

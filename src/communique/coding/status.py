@@ -7,7 +7,7 @@ import re
 from communique.records import Status
 
 # "The first talks since the Lima conference": what stands behind has been.
-_SINCE = re.compile(r"\bsince\b(?! then)(?P<between>[^,;:—–.“”\"]{0,60})\Z")
+SINCE = re.compile(r"\bsince\b(?! then)(?P<between>[^,;:—–.“”\"]{0,60})\Z")
 _AHEAD = re.compile(r"\b(?:will|would|may|might|could|can|should|must|plans?|going to|about to|not)\b")
 # "The talks were to have begun on Monday": they did not.
 _WERE_TO_HAVE = re.compile(
@@ -25,7 +25,7 @@ _OPEN = frozenset({Status.PLANNED, Status.PROPOSED})
 def stated_status(status: Status, text: str, trigger: tuple[int, int], sentence: tuple[int, int]) -> Status:
     """The status of the telling at ``trigger``, of which the reader says ``status``; both spans are characters of ``text``."""
     start, end = trigger
-    since = _SINCE.search(text, sentence[0], start)
+    since = SINCE.search(text, sentence[0], start)
     if status in _OPEN and since is not None and not _AHEAD.search(since["between"]):
         return Status.OCCURRED
     only = _NOT_ONLY.search(text, max(sentence[0], start - REACH), sentence[1])
