@@ -77,7 +77,18 @@ def choices(passage: Passage, gazetteer: Gazetteer) -> Iterator[Choice]:
     for mark in passage.marks:
         if mark.tag == "e":
             acts[mark.attributes["id"]].append(mark)
-    quoted = [(m.start, m.end) for m in passage.marks if m.tag == "q"]
+    cues = {m.attributes["id"]: (m.start, m.end) for m in passage.marks if m.tag == "c"}
+    groups: dict[str, list[Marked]] = defaultdict(list)
+    for mark in passage.marks:
+        if mark.tag == "q":
+            groups[mark.attributes["g"]].append(mark)
+    quoted = [
+        (
+            tuple((m.start, m.end) for m in parts),
+            next((cues[c] for m in parts if (c := m.attributes.get("cue", "")) in cues), None),
+        )
+        for parts in groups.values()
+    ]
     triggers = tuple(Span(m.start, m.end, text[m.start : m.end]) for marks in acts.values() for m in marks)
     setting = Setting(text, sentences, places, tuple(sorted(triggers, key=lambda t: t.start)), home)
     told: list[Told] = []
@@ -96,17 +107,28 @@ def choices(passage: Passage, gazetteer: Gazetteer) -> Iterator[Choice]:
             if person.strip()
         )
         kind, status = EventType(marks[0].attributes["t"]), Status(marks[0].attributes["s"])
-        tellings = [
-            act(text, m.start, m.end, kind, status, any(s <= m.start < e for s, e in quoted), people)
-            for m in marks
-        ]
+        tellings = [act(text, m.start, m.end, kind, status, quoted, people) for m in marks]
         yield from of_event(passage.source, number, setting, tellings, gold, told)
 
 
+Spoken = tuple[tuple[tuple[int, int], ...], tuple[int, int] | None]  # the parts of a quotation, its cue
+
+
 def act(
-    text: str, start: int, end: int, kind: EventType, status: Status, quoted: bool, people: frozenset[str]
+    text: str,
+    start: int,
+    end: int,
+    kind: EventType,
+    status: Status,
+    quoted: Sequence[Spoken],
+    people: frozenset[str],
 ) -> Act:
-    return Act(Span(start, end, text[start:end]), kind, status, kind in VERBAL and quoted, people)
+    """A telling as ``Act``; said where it stands in one of the ``quoted`` and can be done by saying so."""
+    around = [(parts, cue) for parts, cue in quoted if any(s <= start < e for s, e in parts)]
+    words, cue = around[0] if around and kind in VERBAL else ((), None)
+    return Act(
+        Span(start, end, text[start:end]), kind, status, kind in VERBAL and bool(around), people, words, cue
+    )
 
 
 def of_event(
@@ -139,7 +161,10 @@ def coded_choices(label: Label, text: str, reading: Reading) -> Iterator[Choice]
     triggers = tuple(Span(start, end, text[start:end]) for start, end in spots)
     setting = Setting(text, reading.sentences, places, triggers, home)
     people = {i: str(m.entity) for i, m in enumerate(reading.mentions)}
-    quoted = [part for quotation in reading.quotations for part in quotation.content]
+    quoted = [
+        (tuple((p.start, p.end) for p in q.content), (q.cue.start, q.cue.end) if q.cue else None)
+        for q in reading.quotations
+    ]
     told: list[Told] = []
     for number, event in enumerate(sorted(events, key=lambda e: e["trigger"])):
         found_at = [p for span in event.get("places", []) for p in shared(places, span)]
@@ -153,7 +178,7 @@ def coded_choices(label: Label, text: str, reading: Reading) -> Iterator[Choice]
         )
         kind, status = EventType(event["type"]), Status(event["status"])
         tellings = [
-            act(text, start, end, kind, status, any(p.start <= start < p.end for p in quoted), party)
+            act(text, start, end, kind, status, quoted, party)
             for start, end in (event["trigger"], *event.get("mentions", []))
         ]
         yield from of_event(label["report"], str(number), setting, tellings, gold, told)

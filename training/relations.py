@@ -120,7 +120,7 @@ def written(folder: Path, tokenizer: Tokenizer, rename: Rename = as_written) -> 
             for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
                 got = unmark(row["marked_sentence"])
                 made = got and pair(tokenizer, *got, row["type"], 1.0, rename)
-                if made and row["type"] in TYPES:
+                if made and row["type"] in (*TYPES, "YIELD"):
                     out.append(made)
     return out
 

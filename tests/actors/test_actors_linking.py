@@ -347,7 +347,7 @@ def test_forces_with_a_name_of_their_own_are_no_states_army(linker: Linker) -> N
         ("The Syrian forces", GROUP),
     )
     linked = linker.link(Report("r", "a", text), given)
-    assert [linked.entities[k].country for k in linked.entity_of] == ["USA", None, None, "SYR"]
+    assert [linked.entities[k].country for k in linked.entity_of] == ["USA", "SYR", None, "SYR"]
 
 
 def test_so_many_countries_pass_over_a_longer_list(linker: Linker) -> None:
@@ -419,3 +419,37 @@ def test_both_men_are_the_two_persons_named_last(linker: Linker) -> None:
     )
     linked = linker.link(Report("r", "a", text, published="2016-05-18"), given)
     assert set(linked.members(3)) == set(linked.entity_of[:2])
+
+
+def test_few_states_that_go_by_one_name_are_named_by_it() -> None:
+    assert split_mention("the three Baltic states") == ("Estonia", "Latvia", "Lithuania")
+    assert split_mention("NAFTA partners") == ("Canada", "Mexico", "the United States")
+    assert split_mention("the Baltic fleet") == ("the Baltic fleet",)
+    assert split_mention("NAFTA") == ("NAFTA",)
+
+
+def test_one_of_a_group_is_not_the_group(linker: Linker) -> None:
+    text = "A suspected Hamas recruiter, Karl Test, was held. The suspected Hamas recruiter denied it."
+    named, again = run(
+        linker,
+        text,
+        ("A suspected Hamas recruiter, Karl Test", PERSON),
+        ("The suspected Hamas recruiter", PERSON),
+    )
+    assert named.name == "Karl Test"
+    assert again.name == "suspected Hamas recruiter"
+    [many] = run(linker, "The Hamas fighters left.", ("The Hamas fighters", PERSON))
+    assert many.name == "Hamas"
+
+
+def test_a_people_of_several_states_is_of_the_one_spoken_of(linker: Linker) -> None:
+    text = "The Rwandan president died. Hutu soldiers and civilians marched."
+    linked = run(
+        linker,
+        text,
+        ("The Rwandan president", PERSON),
+        ("Hutu soldiers", GROUP),
+        ("civilians", GROUP),
+        published="1994-04-10",
+    )
+    assert [link.country for link in linked] == ["RWA", "RWA", "RWA"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,6 +80,19 @@ def test_the_scene_of_a_meeting_lasts_for_those_who_met() -> None:
     met = Told(_act(text, "met", EventType.CONSULT, Status.OCCURRED, "a", "b"), "Vienna")
     act = _act(text, "signed", EventType.SUPPORT, Status.OCCURRED, "a", "b")
     assert _where(text, act, "Vienna", told=(met,)) == "Vienna"
+
+
+def test_a_place_before_the_noun_of_an_act_is_its_place() -> None:
+    text = "The mayor spoke in Graz about the Bregenz prison riots."
+    assert _where(text, _act(text, "riots", EventType.PROTEST), "Graz", "Bregenz") == "Bregenz"
+
+
+def test_what_is_said_is_done_where_it_is_said() -> None:
+    text = 'At a rally in Graz the mayor said: "We call on the roads office in Bregenz to resign."'
+    start, cue = text.index("We"), text.index("said")
+    act = _act(text, "call on", EventType.REQUEST, said=True)
+    act = replace(act, words=((start, len(text) - 1),), cue=(cue, cue + 4))
+    assert _where(text, act, "Graz", "Bregenz") != "Bregenz"
 
 
 def test_without_a_place_there_is_a_reason() -> None:

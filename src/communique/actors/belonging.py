@@ -54,6 +54,7 @@ _ACROSS = {
 _FROM_ELSEWHERE = word_set(
     "delegation delegations delegates ambassador ambassadors envoy envoys diplomats visitors guests"
 )
+_AND_PEOPLE = " and "
 # Sentences looked back for the state that an unplaced "the government" or "the minister" belongs to.
 _NEAR = 2
 
@@ -96,6 +97,8 @@ class Belonging:
             if code:
                 self.remember(phrase, code)
                 return code
+        if self.run.reading.mentions[i].kind != MentionKind.PERSON and any(word in _ACROSS for word in words):
+            return self.across(i, words)
         if phrase.name:
             owner = self.run.descriptions.named(phrase.name)
             if owner is not None:
@@ -106,10 +109,6 @@ class Belonging:
         if phrase.owner:
             owner = self.run.pronouns.owner(i, phrase)
             return owner.country if owner else None
-        if self.run.reading.mentions[i].kind != MentionKind.PERSON:
-            across = next((_ACROSS[word] for word in words if word in _ACROSS), None)
-            if across:
-                return self._where_named(i, across)
         if " other " in phrase.text:
             return None
         if phrase.sector == "MIL" and self.run.descriptions.has_own_name(phrase):
@@ -120,7 +119,7 @@ class Belonging:
                 and not _FOREIGN & set(words)
                 and not any(w[:1].isupper() for w in phrase.text.split()[1:])
             )
-            return self.run.words.home if local else None
+            return (self._beside(i) or self.run.words.home) if local else None
         if _FROM_ELSEWHERE & set(words):
             return None
         if phrase.sector in _LOCAL_FORCES and (here := self._sentence_country(i)):
@@ -141,8 +140,25 @@ class Belonging:
         }
         return found.pop() if len(found) == 1 else None
 
+    def _beside(self, i: int) -> str | None:
+        """The country of whom the words name just before and with mention ``i``: "Hutu soldiers and civilians"."""
+        start = self.run.reading.mentions[i].start
+        before = self.run.context.text[max(0, start - len(_AND_PEOPLE)) : start]
+        if before != _AND_PEOPLE:
+            return None
+        for j, other in enumerate(self.run.reading.mentions):
+            entity = self.run.of[j]
+            if other.end == start - len(_AND_PEOPLE) and entity is not None and entity.country != "IGO":
+                return entity.country
+        return None
+
+    def across(self, i: int, words: list[str]) -> str | None:
+        """The state of mention ``i`` if its words name a people that lives in several."""
+        states = next((_ACROSS[word] for word in words if word in _ACROSS), None)
+        return self._where_named(i, states) if states else None
+
     def _where_named(self, i: int, states: tuple[str, ...]) -> str | None:
-        """Of several states the one whose places the sentence names, else the report, more than another's."""
+        """Of several states the one whose places the sentence names, else the report, more than another's; else the one it speaks of most."""
         here = self.run.context.sentence(self.run.reading.mentions[i].start)
         for places in (
             [p for p in self.run.reading.places if self.run.context.sentence(p.start) == here],
@@ -151,7 +167,9 @@ class Belonging:
             found = Counter(p.country for p in places if p.country in states).most_common(2)
             if found and (len(found) == 1 or found[0][1] > found[1][1]):
                 return found[0][0]
-        return None
+        spoken = Counter({c: n for c, n in self.run.words.counts.items() if c in states}).most_common(2)
+        alone = spoken and (len(spoken) == 1 or spoken[0][1] > spoken[1][1])
+        return spoken[0][0] if alone else None
 
     def remember(self, phrase: Phrase, code: str) -> None:
         """Courts, armies and parties spoken of later without a state are of the state last named with one."""

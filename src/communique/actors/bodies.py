@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from communique.actors.entities import Entity
@@ -12,6 +13,14 @@ from communique.records import Actor, MentionKind
 
 if TYPE_CHECKING:
     from communique.actors.coreference import Coreference
+
+
+_ONE_OF_IT = re.compile(r"(?:[Tt]he|[Aa]n?|[Tt]h(?:is|at)|[Hh]is|[Hh]er|[Tt]heir) .*\b[a-z][a-z-]*[a-rt-z]")
+
+
+def _is_one_of_it(text: str) -> bool:
+    """Whether a singular noun ends a description that begins with a body's name: "the suspected Hamas recruiter"."""
+    return _ONE_OF_IT.fullmatch(text) is not None
 
 
 class BodyRules:
@@ -41,6 +50,8 @@ class BodyRules:
             return
         if phrase.name and not phrase.whole and mention.kind == MentionKind.PERSON:
             return  # "Islamic State suspect Neil Prakash" is the person
+        if mention.kind == MentionKind.PERSON and not phrase.whole and _is_one_of_it(mention.text):
+            return
         entity = self._whole(phrase) if phrase.whole else self._body(phrase.bodies[-1:])
         if entity is not None:
             self.run.attach(i, entity)
@@ -221,7 +232,10 @@ class BodyRules:
             mention = self.run.reading.mentions[i]
             within = (p for p in self.run.reading.places if mention.start <= p.start and p.end <= mention.end)
             entity.country = next((p.country for p in within if p.country), None)
-        if entity.country is None and _LOCAL & set(fold(phrase.text).split()):
+        words = fold(phrase.text).split()
+        if entity.country is None:
+            entity.country = self.run.descriptions.belonging.across(i, words)
+        if entity.country is None and _LOCAL & set(words):
             entity.country = self.run.words.home
         if phrase.head:
             entity.heads[phrase.head] = None

@@ -47,6 +47,22 @@ _FIRST_HALVES = {
     "hispano": "Spain",
     "serbo": "Serbia",
 }
+# States that go by one name and are few (their treaties' and the usual reckoning): "the Baltic states", "the three NAFTA partners".
+_BLOCS = {
+    "baltic": ("Estonia", "Latvia", "Lithuania"),
+    "benelux": ("Belgium", "the Netherlands", "Luxembourg"),
+    "central asian": ("Kazakhstan", "Kyrgyzstan", "Tajikistan", "Turkmenistan", "Uzbekistan"),
+    "nafta": ("Canada", "Mexico", "the United States"),
+    "nordic": ("Denmark", "Finland", "Iceland", "Norway", "Sweden"),
+    "south caucasus": ("Armenia", "Azerbaijan", "Georgia"),
+    "usmca": ("Canada", "Mexico", "the United States"),
+    "visegrad": ("the Czech Republic", "Hungary", "Poland", "Slovakia"),
+}
+_BLOC = re.compile(
+    rf"(?:[Tt]he |[Aa]ll )*(?:three |four |five )?(?P<bloc>{'|'.join(_BLOCS)}) "
+    r"(?:countries|states|nations|republics|partners|members|governments|capitals|member (?:states|countries))",
+    re.IGNORECASE,
+)
 _OF = re.compile(r"^(?P<head>(?:the |both )?[\w\s\-]+?) (?P<of>of|from|for) (?P<list>.+)$", re.IGNORECASE)
 _SINGULAR = {
     "ministers": "minister",
@@ -94,6 +110,8 @@ def members(text: str, grammar: Grammar, *, person: bool = True) -> tuple[str, .
     ("Johnson and Johnson" stays whole), and a compound ("Iranian-German") joins two actors only there.
     """
     text = text.strip()
+    if bloc := _BLOC.fullmatch(text):
+        return _BLOCS[bloc["bloc"].lower()]
     if not person:
         compound = _compound(text, grammar)
         if compound:

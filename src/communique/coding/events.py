@@ -80,7 +80,7 @@ def code_events(report: Report, reading: Reading, linked: Linked, coder: str) ->
         event = _code(report, reading, linked, coder, group, setting, told)
         if event.where is not None and event.where.text:
             first = min(group, key=lambda t: t.trigger.start)
-            told.append(Told(_act(first, event.status, group), scene_of(event.where)))
+            told.append(Told(_act(first, event.status, group, reading), scene_of(event.where)))
         events.append(event)
     return tuple(sorted(events, key=lambda e: (e.mentions[0].trigger.start, e.id)))
 
@@ -129,7 +129,7 @@ def _code(  # noqa: PLR0917 (a group of tellings with the report around it)
     mode = _mode(ranked) if kind is EventType.CONSULT else None
     when, when_reason = _when(report, reading, linked, ranked, status)
     where, where_reason = event_place(
-        setting, [PlaceTelling(_act(t, status, group), _chances(reading, t)) for t in ranked], told
+        setting, [PlaceTelling(_act(t, status, group, reading), _chances(reading, t)) for t in ranked], told
     )
     mentions = tuple(
         _mention(report, reading, linked, t) for t in sorted(group, key=lambda t: t.trigger.start)
@@ -297,15 +297,18 @@ def _setting(report: Report, reading: Reading) -> Setting:
     return Setting(report.text, reading.sentences, reading.places, triggers, home)
 
 
-def _act(t: Telling, status: Status, group: Sequence[Telling]) -> Act:
+def _act(t: Telling, status: Status, group: Sequence[Telling], reading: Reading) -> Act:
     """A telling as the choice of places sees it."""
     said = t.trigger.type in VERBAL and t.trigger.quotation is not None
+    quotation = reading.quotations[t.trigger.quotation] if said and t.trigger.quotation is not None else None
     return Act(
         _span(t.trigger),
         t.trigger.type,
         status,
         said,
         frozenset().union(*(side for telling in group for side in sides(telling))),
+        tuple((part.start, part.end) for part in quotation.content) if quotation else (),
+        (quotation.cue.start, quotation.cue.end) if quotation and quotation.cue else None,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from communique.actors import PRONOUNS, Linked
+from communique.actors.names import word_set
 from communique.records import Participant, Reading
 
 
@@ -58,12 +59,16 @@ def _says_nothing(text: str, linked: Linked, mention: int) -> bool:
     link = linked.entities[linked.entity_of[mention]]
     word = text.strip().lower()
     return not any(c.isalnum() for c in word) or (
-        link.name.lower() == word and (word in PRONOUNS or word in _FUNCTION_WORDS)
+        (link.name.lower() == word and word in PRONOUNS)
+        or (not text.isupper() and set(word.split()) <= _FUNCTION_WORDS)  # "IS" is a name
     )
 
 
-# Articles, conjunctions and the like, which the reader sometimes marks alone.
-_FUNCTION_WORDS = frozenset(["a", "an", "the", "and", "or", "of", "that", "there", "this", "these", "those"])
+# Articles, conjunctions, prepositions and the like, which the reader sometimes marks alone.
+_FUNCTION_WORDS = word_set(
+    "a an the and or but of to in on at by for from with as than more less most nearly almost about over under up down out "
+    "off only still even not that there this these those which would will has have had is are was were been be"
+)
 
 
 def sentence_at(reading: Reading, position: int) -> tuple[int, int]:

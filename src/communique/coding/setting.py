@@ -31,6 +31,9 @@ NAMES_KEPT = 10_000
 NEAR = 60
 """Characters of "close to the trigger"."""
 
+AROUND = 60
+"""Characters before a place in which the one that it contains stands."""
+
 LEAD = 2
 """Sentences at the head of a report that tell its own news."""
 
@@ -68,7 +71,20 @@ _NOT_NOUN = re.compile(
 _BREAK = re.compile(
     r"[;:]|--|[–—]|,\s|\b(?:and|but|while|whereas|although|because|that|which|who|after|before|since|until|if|as|when|where)\b"
 )
+_COMPOUND = re.compile(
+    r" (?:(?!(?:on|in|and|to|for|with|after|before|is|was|has|had|as|that|or|but|by|of|since|from|when|where|which|while|were|"
+    r"will|would|during|until|at|about|amid|under|against|between|are|have|could|should|may|might)\b)[a-z][\w-]* ){0,3}"
+)
+_INSIDE = re.compile(
+    r",? (?:in|near|inside|outside) (?:the )?(?:[a-z][\w’'-]* ){0,3}(?:of )?(?:the )?[A-Z]|, (?:[A-Z][\w’'-]+ ){0,2}[A-Z][\w’'-]+(?:,|\.\Z)"
+)
+_AROUND = re.compile(
+    r"[A-Z][\w’'-]+,? (?:in|near|inside|outside) (?:the )?(?:[a-z][\w’'-]* ){0,3}(?:of )?(?:the )?\Z"
+)
 _HERE = re.compile(r"\b(?:here|the city|the capital|the town)\b")
+_THERE = re.compile(
+    r"\bthere\b(?!['’]| (?:is|are|was|were|has|have|had|will|would|may|might|can|could|should|must|be|seem)s?\b)"
+)
 _PERFECT = re.compile(r"\b(?:had|has|have)\s+(?:\w+ ){0,2}\Z")
 
 
@@ -100,13 +116,18 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One telling of an act: its trigger, type and status, whether a quotation tells it, the ids of who takes part."""
+    """One telling of an act: its trigger, type and status, whether a quotation tells it, the ids of who takes part.
+
+    For an act done by saying it: the characters of the ``words`` said and of their ``cue``.
+    """
 
     trigger: Span
     type: EventType
     status: Status
     said: bool
     people: frozenset[str] = frozenset()
+    words: tuple[tuple[int, int], ...] = ()
+    cue: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +153,12 @@ def candidates(setting: Setting, act: Act, told: Sequence[Told]) -> list[Place]:
     """The places near enough to be the act's setting, the dateline's, and those of the scenes that may still last."""
     here = setting.sentence(act.trigger.start)
     scenes = {plain_name(t.place) for t in told if here - setting.sentence(t.act.trigger.start) <= REACH}
-    found = [p for p in setting.places if -BEFORE <= setting.sentence(p.start) - here <= AFTER]
+    spoken = setting.sentence(act.cue[0]) if act.cue else here
+    found = [
+        p
+        for p in setting.places
+        if -BEFORE <= (there := setting.sentence(p.start)) - here <= AFTER or there == spoken
+    ]
     near = {plain_name(p.text) for p in found}
     for place in setting.places:
         name = plain_name(place.text)
@@ -198,6 +224,9 @@ def _features(setting: Setting, act: Act, place: Place) -> Iterator[str]:
         yield f"other sentence.{act.status.value}"
         if _HERE.search(text, *setting.bounds(here)):
             yield "other sentence.here"
+        if _THERE.search(text, *setting.bounds(here)):
+            yield "other sentence.there"
+    yield from _spoken(setting, act, place, word)
     after = text[place.end : place.end + 30]
     if after.startswith(("'s", "’s")):
         yield "possessive"
@@ -207,6 +236,17 @@ def _features(setting: Setting, act: Act, place: Place) -> Iterator[str]:
         yield "demonym"
     if setting.named[plain_name(place.text)] > 1:
         yield "named again"
+
+
+def _spoken(setting: Setting, act: Act, place: Place, word: str) -> Iterator[str]:
+    """Whether a place is where the words of an act were said, or only what they speak of."""
+    if any(start <= place.start < end for start, end in act.words):
+        yield "words"
+        yield f"words.{word}"
+    elif act.cue is not None and setting.sentence(act.cue[0]) == setting.sentence(place.start):
+        yield "cue"
+        yield f"cue.{word}"
+        yield f"cue.{'after' if place.start >= act.cue[1] else 'before'}"
 
 
 def _scene(setting: Setting, act: Act, place: Place, told: Sequence[Told]) -> Iterator[str]:
@@ -221,6 +261,8 @@ def _scene(setting: Setting, act: Act, place: Place, told: Sequence[Told]) -> It
     if told[-1] in there:
         yield "scene.last"
         yield f"scene.last.{family}"
+        if _THERE.search(setting.text, *setting.bounds(here)):
+            yield "scene.last.there"
     nearest = there[-1]
     gap = here - setting.sentence(nearest.act.trigger.start)
     yield f"scene.{'same sentence' if gap <= 0 else 'sentence before' if gap == 1 else 'earlier'}"
@@ -258,6 +300,10 @@ def _within(setting: Setting, act: Act, place: Place, word: str, family: str) ->
         yield f"{side}.near"
     if not between.strip():
         yield f"{side}.adjacent"
+    if _COMPOUND.fullmatch(between):
+        yield f"{side}.compound"
+        yield f"{side}.compound.{family}"
+    yield from _nested(text, place)
     others = sum(left <= t.start < right for t in setting.triggers)
     yield f"{side}.{min(2, others)} acts between"
     closer = sum(
@@ -272,6 +318,14 @@ def _within(setting: Setting, act: Act, place: Place, word: str, family: str) ->
         yield "ends the sentence"
     if act.status in (Status.PLANNED, Status.PROPOSED):
         yield f"ahead.{word}"
+
+
+def _nested(text: str, place: Place) -> Iterator[str]:
+    """Whether a place stands inside another that the words name after it ("the town of Afrin in Idlib"), or round one before it."""
+    if _INSIDE.match(text, place.end):
+        yield "inner"
+    if _AROUND.search(text, max(0, place.start - AROUND), place.start):
+        yield "outer"
 
 
 def _preposition(text: str, place: Place) -> str:
