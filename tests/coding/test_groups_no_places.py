@@ -20,3 +20,14 @@ def test_the_name_of_an_armed_group_is_no_place_and_the_others_keep_their_links(
     left = _without_groups(read, linked)
     assert left.places == places[1:]
     assert left.triggers[0].place == 0
+
+
+def test_the_name_of_a_people_that_no_gazetteer_knows_is_no_place() -> None:
+    """A country of the same name stays."""
+    text = "Soldiers attacked Norwegians and Testians in Lima."
+    low = text.index("Testians")
+    mention = Mention(low, low + 8, "Testians", MentionKind.GROUP, 0, 1.0)
+    unknown, town = Place(low, low + 8, "Testians"), Place(45, 49, "Lima", "Lima", "PER")
+    read = Reading("r", ((0, len(text)),), (mention,), places=(unknown, town))
+    linked = Linker(Registry.load()).link(Report("r", "a", text), read)
+    assert _without_groups(read, linked).places == (town,)

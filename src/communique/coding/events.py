@@ -103,9 +103,11 @@ def tellings_of(reading: Reading, linked: Linked, text: str) -> list[Telling]:
 
 
 def _stated(reading: Reading, trigger: Trigger, text: str) -> Status:
-    return stated_status(
+    status = stated_status(
         trigger.status, text, (trigger.start, trigger.end), sentence_at(reading, trigger.start)
     )
+    # "Did not agree" tells a refusal: REJECT is not denied by it.
+    return trigger.status if trigger.type is EventType.REJECT and status is Status.DENIED else status
 
 
 def _code(  # noqa: PLR0917 (a group of tellings with the report around it)
@@ -265,13 +267,20 @@ def _when(
 
 
 def _without_groups(reading: Reading, linked: Linked) -> Reading:
-    """The reading without the places that are the name of an armed group or party, whatever village is called so."""
+    """The reading without the places that are the name of an armed group or party, whatever village is called so, or of a people."""
     named = {
         (m.start, m.end)
         for m, entity in zip(reading.mentions, linked.entity_of, strict=True)
         if linked.entities[entity].sector in _NO_PLACE
     }
-    kept = {k: p for k, p in enumerate(reading.places) if (p.start, p.end) not in named}
+    people = {
+        (m.start, m.end) for m in reading.mentions if m.kind is MentionKind.GROUP and m.text[:1].isupper()
+    }
+    kept = {
+        k: p
+        for k, p in enumerate(reading.places)
+        if (p.start, p.end) not in named and (p.country or (p.start, p.end) not in people)
+    }
     if len(kept) == len(reading.places):
         return reading
     number = {old: new for new, old in enumerate(kept)}

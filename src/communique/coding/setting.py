@@ -81,6 +81,10 @@ _INSIDE = re.compile(
 _AROUND = re.compile(
     r"[A-Z][\w’'-]+,? (?:in|near|inside|outside) (?:the )?(?:[a-z][\w’'-]* ){0,3}(?:of )?(?:the )?\Z"
 )
+# "At last year's Madrid summit".
+_VENUE = re.compile(
+    r" (?:[a-z][\w-]* ){0,2}(?:summit|conference|meeting|talks|congress|forum|assembly|session|rally|gathering)\b"
+)
 _HERE = re.compile(r"\b(?:here|the city|the capital|the town)\b")
 _THERE = re.compile(
     r"\bthere\b(?!['’]| (?:is|are|was|were|has|have|had|will|would|may|might|can|could|should|must|be|seem)s?\b)"
@@ -232,6 +236,9 @@ def _features(setting: Setting, act: Act, place: Place) -> Iterator[str]:
         yield "possessive"
     elif _ADJECTIVE.match(after) and not _NOT_NOUN.match(after):
         yield "modifier"
+    if _VENUE.match(after):
+        yield "venue"
+        yield f"venue.{family}"
     if place.text in demonyms():
         yield "demonym"
     if setting.named[plain_name(place.text)] > 1:
@@ -286,6 +293,7 @@ def _within(setting: Setting, act: Act, place: Place, word: str, family: str) ->
     text, trigger = setting.text, act.trigger
     if place.start < trigger.end and trigger.start < place.end:
         yield "inside the trigger"
+        yield f"inside.{word}"
         return
     follows = place.start >= trigger.end
     side = "after" if follows else "before"
