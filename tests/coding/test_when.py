@@ -185,3 +185,18 @@ def test_the_time_of_what_is_praised_is_not_that_of_the_praise(verbal: bool, day
     when, _ = _when(text, "hailed", linked=True, is_statement=verbal, verbal=verbal)
     assert when is not None
     assert when.start == day
+
+
+def test_two_days_ahead_are_turned_together() -> None:
+    when, _ = _when(
+        "The congress, meeting in Sochi on Monday and Tuesday, is boycotted.", "meeting", Status.PLANNED
+    )
+    assert when is not None
+    assert (when.start, when.end) == ("2019-02-25", "2019-02-26")
+
+
+def test_the_day_of_what_has_been_done_is_not_that_of_the_plan() -> None:
+    assert _when("The council voted on Saturday not to attend the talks.", "talks", Status.PLANNED)[0] is None
+    when, _ = _when("The talks are to be held on Saturday.", "talks", Status.PLANNED)
+    assert when is not None
+    assert when.start == "2019-02-23"

@@ -36,6 +36,7 @@ _BACKGROUND = re.compile(
 )
 _BACKGROUND_TRIGGER = re.compile(r"(?:had|has|have|having|['’]ve)\b", re.IGNORECASE)
 _WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day")
+_WEEKDAYS = re.compile(rf"{_WEEKDAY.pattern}(?: (?:and|to|through|until) |[-–]){_WEEKDAY.pattern}")
 _MONTH = re.compile("|".join(name for name in month_name if name))
 _TO = re.compile(r"\bto \Z")
 _OPEN = re.compile(
@@ -78,6 +79,11 @@ _HAD_SAID = re.compile(
 _UNDER_WAY = re.compile(r"\b(?:is|are)(?: \w+ly| now| still| also| being){0,2} \w+ing\Z")
 _PLUPERFECT = re.compile(
     r"\b(?:had|['’]d)(?: \w+ly| not| long| also| already| never| since| been| always| repeatedly){0,3}\s*\Z"
+)
+# "Voted on Saturday not to attend": the day of what has been done, whatever else the clause plans.
+_DONE_ON = re.compile(
+    r"(?<!\bbe )(?<!\bbeen )(?<!\bbeing )\b(?!(?:re)?scheduled|planned|expected|slated|postponed|moved|fixed|delayed|called|billed|timed)"
+    r"(?:\w{3,}ed|met|held|took|came|went|left|won|led|gave|began|made|sent|spoke|wrote)(?: \w+ly)?(?: late| early)?(?: on)? \Z"
 )
 _RELATIVE = re.compile(r"\b(?:who|which|that|since|after|whom|where|when)(?: \w+){0,4}\s*\Z")
 
@@ -241,7 +247,13 @@ def _turned(one: _Stretch, status: Status, published: date | None, text: str) ->
     saying stays where it is.
     """
     ahead = status in (Status.PLANNED, Status.PROPOSED, Status.CANCELLED)
-    if published is None or (ahead and _SPEECH.search(text, max(0, one.start - 70), one.start)):
+    if published is None or (
+        ahead
+        and (
+            _SPEECH.search(text, max(0, one.start - 70), one.start)
+            or _DONE_ON.search(text, max(0, one.start - 40), one.start)
+        )
+    ):
         return one
     if _WEEKDAY.fullmatch(one.text) and one.begin == one.until:
         week = timedelta(days=7)
@@ -251,6 +263,9 @@ def _turned(one: _Stretch, status: Status, published: date | None, text: str) ->
             turn = -week
         day = one.begin + turn
         return replace(one, begin=day, until=day, value=day.isoformat())
+    if ahead and _WEEKDAYS.fullmatch(one.text) and published - timedelta(days=8) < one.until < published:
+        begin, until = one.begin + timedelta(days=7), one.until + timedelta(days=7)
+        return replace(one, begin=begin, until=until, value=f"{begin.isoformat()}/{until.isoformat()}")
     if ahead and _MONTH.fullmatch(one.text) and published - timedelta(days=366) < one.until < published:
         year, month = one.begin.year + 1, one.begin.month
         last = date(year, month, monthrange(year, month)[1])
