@@ -453,3 +453,13 @@ def test_a_people_of_several_states_is_of_the_one_spoken_of(linker: Linker) -> N
         published="1994-04-10",
     )
     assert [link.country for link in linked] == ["RWA", "RWA", "RWA"]
+
+
+def test_a_people_is_no_group_of_another_name_whatever_the_model_joins(linker: Linker) -> None:
+    text = "Syria was quiet. The shelling of the Kurdish enclave in Syria went on. Islamic State fled."
+    given = reading(text, ("Syria", STATE), ("the Kurdish", GROUP), ("Islamic State", GROUP))
+    people = replace(given.mentions[1], entity=given.mentions[2].entity)
+    given = replace(given, mentions=(given.mentions[0], people, given.mentions[2]))
+    linked = linker.link(Report("r", "a", text), given)
+    assert linked.entities[linked.entity_of[1]].name == "Kurdish"
+    assert linked.entities[linked.entity_of[1]].country == "SYR"

@@ -350,6 +350,9 @@ class Descriptions:
         mention = self.run.reading.mentions[i]
         if not phrase.definite or phrase.plural or phrase.states or phrase.owner:
             return None
+        # "The Kurdish" is no Islamic State: who is told by a name of his own is nobody of another name.
+        named = [w for w in bare(mention.text).split() if w[:1].isupper()]
+        own = set(fold(" ".join(named)).split()) if mention.kind == MentionKind.GROUP else set()
         for j in self.run.model[mention.entity]:
             other = self.run.of[j]
             if (
@@ -358,6 +361,7 @@ class Descriptions:
                 and other.last >= 0
                 and other.kind == mention.kind
                 and not other.plural
+                and (not own or own & self._words_of(other))
             ):
                 return other
         return None
