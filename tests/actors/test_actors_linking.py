@@ -463,3 +463,24 @@ def test_a_people_is_no_group_of_another_name_whatever_the_model_joins(linker: L
     linked = linker.link(Report("r", "a", text), given)
     assert linked.entities[linked.entity_of[1]].name == "Kurdish"
     assert linked.entities[linked.entity_of[1]].country == "SYR"
+
+
+def test_a_pronoun_goes_back_to_a_state_that_is_named_again_later(linker: Linker) -> None:
+    text = "Kenya backs the pact, even if it fears Chad. Mali wept. Kenya and Chad will sign."
+    linked = run(
+        linker,
+        text,
+        ("Kenya", STATE),
+        ("it", STATE),
+        ("Chad", STATE),
+        ("Mali", STATE),
+        ("Kenya", STATE),
+        ("Chad", STATE),
+    )
+    assert linked[1].country == "KEN"
+
+
+def test_they_are_rather_many_than_one_state(linker: Linker) -> None:
+    text = "The villagers fled from Chad. They wept in Chad."
+    linked = run(linker, text, ("The villagers", GROUP), ("Chad", STATE), ("They", GROUP), ("Chad", STATE))
+    assert linked[2].name == linked[0].name

@@ -96,6 +96,9 @@ class Coreference:
                 self.bodies.named(i, self.phrases[i])
         self.persons.take_titles()
         self.persons.resolve_all()
+        # Descriptions and pronouns go back to what the text has named so far, not to what it names in the end.
+        for entity in self.entities:
+            entity.last = entity.subject = -1
         for i in order:
             if self.of[i] is None:
                 phrase = self.phrases[i]

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 _BODIES = (MentionKind.ORGANIZATION, MentionKind.GROUP, MentionKind.IGO, MentionKind.STATE)
 # Weights of what speaks for an antecedent, in units of one sentence's distance: the best of a few on reports whose
 # actors were marked by hand (training/labels).
-_SUBJECT, _SPEAKER, _GENDER, _MODEL, _SAME_SENTENCE = 0.6, 0.4, 0.8, 1.5, 0.3
+_SUBJECT, _SPEAKER, _GENDER, _MODEL, _SAME_SENTENCE = 0.4, 0.1, 0.8, 1.5, 0.1
+# What speaks against a single group or body, and a single state, as those meant by "they".
+_ONE_BODY, _ONE_STATE = -1.0, -2.0
 # "has also said on Friday that": what may stand between a speaker and a pronoun for it.
 _SAID = re.compile(
     r"(?:\s+(?:has|have|had|also|later|then|again|only|repeatedly|already|on|last|yesterday|week|month|[A-Z][a-z]+day))*"
@@ -133,8 +135,7 @@ class Pronouns:
         if pronoun == "it":
             return [e for e in near if e.kind in _BODIES and not _is_many(e)]
         if pronoun == "they":
-            many = [e for e in near if _is_many(e) or e.kind in (MentionKind.GROUP, MentionKind.ORGANIZATION)]
-            return many or [e for e in near if e.kind in _BODIES]
+            return [e for e in near if _is_many(e) or e.kind in _BODIES]
         if pronoun == "who":
             return [e for e in near if e.kind == mention.kind]
         return []
@@ -150,6 +151,8 @@ class Pronouns:
             score += _SAME_SENTENCE
         if entity.gender and pronoun in ("he", "she"):
             score += _GENDER
+        if pronoun == "they" and not _is_many(entity):
+            score += _ONE_BODY if entity.kind in (MentionKind.GROUP, MentionKind.ORGANIZATION) else _ONE_STATE
         if any(j != i and self.run.of[j] is entity for j in self.run.model[mention.entity]):
             score += _MODEL
         if self._last_speaker(mention.start) is entity:
