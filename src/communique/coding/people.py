@@ -37,7 +37,7 @@ def participants(
     ("Turkey" in "Turkey's foreign minister") is not a participant of its own. Of a joint mention each member is one.
     With ``owners`` an embassy stands for its state (codebook, convention 14: property is no recipient, its owner is).
     """
-    telling = {k for k in mentions if not _says_nothing(reading.mentions[k].text, linked, k)}
+    telling = {k for k in mentions if not says_nothing(reading, linked, k)}
     chosen = sorted(telling, key=lambda k: (reading.mentions[k].start, -reading.mentions[k].end))
     best: dict[int, tuple[tuple[bool, bool, int, int], int]] = {}
     outer_end = -1
@@ -54,13 +54,17 @@ def participants(
     return tuple(participant(reading, linked, k, entity) for entity, (_, k) in best.items())
 
 
-def _says_nothing(text: str, linked: Linked, mention: int) -> bool:
+def says_nothing(reading: Reading, linked: Linked, mention: int) -> bool:
     """Whether a mention is a bare article, conjunction or mark, or a pronoun that goes back to nobody."""
+    text = reading.mentions[mention].text
     link = linked.entities[linked.entity_of[mention]]
     word = text.strip().lower()
-    return not any(c.isalnum() for c in word) or (
-        (link.name.lower() == word and word in PRONOUNS)
-        or (not text.isupper() and set(word.split()) <= _FUNCTION_WORDS)  # "IS" is a name
+    return (
+        not any(c.isalnum() for c in word)
+        or (link.name.lower() == word and word in PRONOUNS)
+        or any(
+            not t.isupper() and set(t.lower().split()) <= _FUNCTION_WORDS for t in (text, link.name)
+        )  # "IS" is a name
     )
 
 

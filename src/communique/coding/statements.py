@@ -6,7 +6,7 @@ import re
 
 from communique.actors import Linked
 from communique.coding.calibration import calibrated
-from communique.coding.people import participant, sentence_at
+from communique.coding.people import participant, says_nothing, sentence_at
 from communique.records import (
     About,
     MentionKind,
@@ -48,7 +48,7 @@ def code_statements(
             quotation.kind,
             _addressee(report.text, quotation),
             _said_on(reading, quotation),
-            _about(linked, quotation, speaker),
+            _about(reading, linked, quotation, speaker),
             _chain(report, reading, quotation),
         )
         confidence = calibrated("statement", quotation.confidence)
@@ -78,10 +78,14 @@ def _speaker(reading: Reading, linked: Linked, quotation: Quotation) -> Particip
     return Participant(None, span.text, span.text, span.start, span.end, kind=MentionKind.PERSON)
 
 
-def _about(linked: Linked, quotation: Quotation, speaker: Participant | None) -> tuple[About, ...]:
-    """One entry an actor; the speaker takes no position on himself."""
+def _about(
+    reading: Reading, linked: Linked, quotation: Quotation, speaker: Participant | None
+) -> tuple[About, ...]:
+    """One entry an actor; the speaker takes no position on himself, and nobody on a bare "these"."""
     seen: dict[str, About] = {}
     for mention, stance in quotation.about:
+        if says_nothing(reading, linked, mention):
+            continue
         link = linked.entities[linked.entity_of[mention]]
         if speaker is None or link.actor_id != speaker.actor_id:
             kept = seen.get(link.actor_id)
