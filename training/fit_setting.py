@@ -18,7 +18,7 @@ import pickle
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -126,9 +126,7 @@ def act(
     """A telling as ``Act``; said where it stands in one of the ``quoted`` and can be done by saying so."""
     around = [(parts, cue) for parts, cue in quoted if any(s <= start < e for s, e in parts)]
     words, cue = around[0] if around and kind in VERBAL else ((), None)
-    return Act(
-        Span(start, end, text[start:end]), kind, status, kind in VERBAL and bool(around), people, words, cue
-    )
+    return Act(Span(start, end, text[start:end]), kind, status, people, words, cue)
 
 
 def of_event(
@@ -147,7 +145,7 @@ def of_event(
         yield Choice(source, f"{source}/{number}", rows, names, gold)
     if gold:
         shortest = min(gold, key=lambda name: (len(name), name))
-        told.append(Told(replace(tellings[0], said=False), shortest))
+        told.append(Told(tellings[0], shortest))
 
 
 def coded_choices(label: Label, text: str, reading: Reading) -> Iterator[Choice]:

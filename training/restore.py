@@ -22,7 +22,6 @@ from network import Network
 
 MODEL = Path(__file__).parent.parent / "src/communique/reader/model"
 LINEAR = ("qkv", "out", "up", "down")  # of each layer, in the order in which the graph applies them
-TABLES = ("words", "positions", "shapes")
 
 
 def arrays(graph: onnx.GraphProto) -> dict[str, np.ndarray]:
@@ -40,7 +39,7 @@ def arrays(graph: onnx.GraphProto) -> dict[str, np.ndarray]:
 
 
 def restored(net: Network, model: Path) -> dict[str, torch.Tensor]:
-    """The state of ``net`` from ``encoder.onnx`` and ``heads.npz`` in ``model``; raises ``ValueError`` where they differ in shape."""
+    """The state of ``net`` from ``encoder.onnx`` and ``heads.npz`` in ``model``; raises ``ValueError`` where the layers are more or fewer."""
     graph = onnx.load(str(model / "encoder.onnx")).graph
     known = arrays(graph)
     state = {name.removeprefix("net."): value for name, value in known.items() if name.startswith("net.")}

@@ -26,10 +26,9 @@ def _act(
     kind: EventType,
     status: Status = Status.OCCURRED,
     *people: str,
-    said: bool = False,
 ) -> Act:
     at = text.index(trigger)
-    return Act(Span(at, at + len(trigger), trigger), kind, status, said, frozenset(people))
+    return Act(Span(at, at + len(trigger), trigger), kind, status, frozenset(people))
 
 
 def _where(
@@ -90,7 +89,7 @@ def test_a_place_before_the_noun_of_an_act_is_its_place() -> None:
 def test_what_is_said_is_done_where_it_is_said() -> None:
     text = 'At a rally in Graz the mayor said: "We call on the roads office in Bregenz to resign."'
     start, cue = text.index("We"), text.index("said")
-    act = _act(text, "call on", EventType.REQUEST, said=True)
+    act = _act(text, "call on", EventType.REQUEST)
     act = replace(act, words=((start, len(text) - 1),), cue=(cue, cue + 4))
     assert _where(text, act, "Graz", "Bregenz") != "Bregenz"
 

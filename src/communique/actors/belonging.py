@@ -97,8 +97,8 @@ class Belonging:
             if code:
                 self.remember(phrase, code)
                 return code
-        if self.run.reading.mentions[i].kind != MentionKind.PERSON and any(word in _ACROSS for word in words):
-            return self.across(i, words)
+        if self.run.reading.mentions[i].kind != MentionKind.PERSON and (states := _states_across(words)):
+            return self._where_named(i, states)
         if phrase.name:
             owner = self.run.descriptions.named(phrase.name)
             if owner is not None:
@@ -154,22 +154,22 @@ class Belonging:
 
     def across(self, i: int, words: list[str]) -> str | None:
         """The state of mention ``i`` if its words name a people that lives in several."""
-        states = next((_ACROSS[word] for word in words if word in _ACROSS), None)
+        states = _states_across(words)
         return self._where_named(i, states) if states else None
 
     def _where_named(self, i: int, states: tuple[str, ...]) -> str | None:
         """Of several states the one whose places the sentence names, else the report, more than another's; else the one it speaks of most."""
         here = self.run.context.sentence(self.run.reading.mentions[i].start)
-        for places in (
-            [p for p in self.run.reading.places if self.run.context.sentence(p.start) == here],
-            self.run.reading.places,
+        places = self.run.reading.places
+        for counts in (
+            Counter(p.country for p in places if self.run.context.sentence(p.start) == here),
+            Counter(p.country for p in places),
+            self.run.words.counts,
         ):
-            found = Counter(p.country for p in places if p.country in states).most_common(2)
+            found = Counter({code: n for code, n in counts.items() if code in states}).most_common(2)
             if found and (len(found) == 1 or found[0][1] > found[1][1]):
                 return found[0][0]
-        spoken = Counter({c: n for c, n in self.run.words.counts.items() if c in states}).most_common(2)
-        alone = spoken and (len(spoken) == 1 or spoken[0][1] > spoken[1][1])
-        return spoken[0][0] if alone else None
+        return None
 
     def remember(self, phrase: Phrase, code: str) -> None:
         """Courts, armies and parties spoken of later without a state are of the state last named with one."""
@@ -220,6 +220,11 @@ class Belonging:
         if main and (best is None or not heads or best[1] == main):
             return main
         return best[1] if best else main
+
+
+def _states_across(words: list[str]) -> tuple[str, ...]:
+    """The states in which the people lives that one of the words names; none where no such people is named."""
+    return next((_ACROSS[word] for word in words if word in _ACROSS), ())
 
 
 def indefinite(phrase: Phrase) -> bool:

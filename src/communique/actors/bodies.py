@@ -15,12 +15,8 @@ if TYPE_CHECKING:
     from communique.actors.coreference import Coreference
 
 
+# A singular noun behind a body's name: "the suspected Hamas recruiter" is one of it.
 _ONE_OF_IT = re.compile(r"(?:[Tt]he|[Aa]n?|[Tt]h(?:is|at)|[Hh]is|[Hh]er|[Tt]heir) .*\b[a-z][a-z-]*[a-rt-z]")
-
-
-def _is_one_of_it(text: str) -> bool:
-    """Whether a singular noun ends a description that begins with a body's name: "the suspected Hamas recruiter"."""
-    return _ONE_OF_IT.fullmatch(text) is not None
 
 
 class BodyRules:
@@ -48,10 +44,9 @@ class BodyRules:
             return
         if phrase.whole and self._no_state(i, phrase):
             return
-        if phrase.name and not phrase.whole and mention.kind == MentionKind.PERSON:
+        person = mention.kind == MentionKind.PERSON and not phrase.whole
+        if person and (phrase.name or _ONE_OF_IT.fullmatch(mention.text)):
             return  # "Islamic State suspect Neil Prakash" is the person
-        if mention.kind == MentionKind.PERSON and not phrase.whole and _is_one_of_it(mention.text):
-            return
         entity = self._whole(phrase) if phrase.whole else self._body(phrase.bodies[-1:])
         if entity is not None:
             self.run.attach(i, entity)

@@ -308,13 +308,12 @@ def _setting(report: Report, reading: Reading) -> Setting:
 
 def _act(t: Telling, status: Status, group: Sequence[Telling], reading: Reading) -> Act:
     """A telling as the choice of places sees it."""
-    said = t.trigger.type in VERBAL and t.trigger.quotation is not None
-    quotation = reading.quotations[t.trigger.quotation] if said and t.trigger.quotation is not None else None
+    number = t.trigger.quotation if t.trigger.type in VERBAL else None
+    quotation = reading.quotations[number] if number is not None else None
     return Act(
         _span(t.trigger),
         t.trigger.type,
         status,
-        said,
         frozenset().union(*(side for telling in group for side in sides(telling))),
         tuple((part.start, part.end) for part in quotation.content) if quotation else (),
         (quotation.cue.start, quotation.cue.end) if quotation and quotation.cue else None,

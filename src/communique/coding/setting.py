@@ -65,16 +65,18 @@ _PREPOSITIONS = (
 _BEFORE = tuple((name, re.compile(rf"\b{words} {_SKIP}\Z", re.IGNORECASE)) for name, words in _PREPOSITIONS)
 _LISTED = re.compile(r"[A-Z][\w’'-]+,? (?:and|or) (?:the )?\Z|[A-Z][\w’'-]+, (?:the )?\Z")
 _ADJECTIVE = re.compile(r" (?:[a-z-]{4,}s?)\b")
+_GRAMMAR = (
+    "on|in|and|to|for|with|after|before|is|was|has|had|as|that|or|but|by|of|since|from|when|where|which|while|were|will|would|"
+    "during|until|at|about|amid|under|against|between|are|have|could|should|may|might"
+)
 _NOT_NOUN = re.compile(
-    r" (?:on|in|and|to|for|with|after|before|is|was|has|had|as|that|or|but|by|of|since|from|when|where|which|while|this|last|next|over|were|will|would|during|said|until|late|early|at|about|amid|under|against|between|earlier|without|who|are|have|could|should|may|might|because|despite|through)\b"
+    rf" (?:{_GRAMMAR}|this|last|next|over|said|late|early|earlier|without|who|because|despite|through)\b"
 )
 _BREAK = re.compile(
     r"[;:]|--|[–—]|,\s|\b(?:and|but|while|whereas|although|because|that|which|who|after|before|since|until|if|as|when|where)\b"
 )
-_COMPOUND = re.compile(
-    r" (?:(?!(?:on|in|and|to|for|with|after|before|is|was|has|had|as|that|or|but|by|of|since|from|when|where|which|while|were|"
-    r"will|would|during|until|at|about|amid|under|against|between|are|have|could|should|may|might)\b)[a-z][\w-]* ){0,3}"
-)
+# Between a place and the noun that it stands before: "the Karbala prison bombings".
+_COMPOUND = re.compile(rf" (?:(?!(?:{_GRAMMAR})\b)[a-z][\w-]* ){{0,3}}")
 _INSIDE = re.compile(
     r",? (?:in|near|inside|outside) (?:the )?(?:[a-z][\w’'-]* ){0,3}(?:of )?(?:the )?[A-Z]|, (?:[A-Z][\w’'-]+ ){0,2}[A-Z][\w’'-]+(?:,|\.\Z)"
 )
@@ -120,15 +122,14 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One telling of an act: its trigger, type and status, whether a quotation tells it, the ids of who takes part.
+    """One telling of an act: its trigger, type and status, the ids of who takes part.
 
-    For an act done by saying it: the characters of the ``words`` said and of their ``cue``.
+    For an act done by what is quoted: the characters (start, end) of each part of those ``words``, and of their ``cue``.
     """
 
     trigger: Span
     type: EventType
     status: Status
-    said: bool
     people: frozenset[str] = frozenset()
     words: tuple[tuple[int, int], ...] = ()
     cue: tuple[int, int] | None = None
@@ -186,7 +187,7 @@ def none_features(setting: Setting, act: Act, found: Sequence[Place]) -> list[st
         f"none.{act.status.value}",
         f"none.{family}.{'some' if inside else 'nothing'} in sentence",
     ]
-    if act.said:
+    if act.words:
         out.append("none.said")
     if _PERFECT.search(before):
         out.append("none.perfect")

@@ -56,7 +56,8 @@ def stated_status(status: Status, text: str, trigger: tuple[int, int], sentence:
 def _by_its_verb(status: Status, text: str, trigger: tuple[int, int], sentence: tuple[int, int]) -> Status:
     """What the auxiliary before a trigger makes of an act that the reader holds for done or going on.
 
-    Of such tellings in the marked passages and the coded reports that training may see 94 % are denied, 86 % of the past, 78 % ahead.
+    Of all tellings with such words before them (319, 21 and 277 in the passages and coded reports that training may see) 96 % are
+    denied, 86 % occurred and 75 % planned; of the last 2 % occurred.
     """
     before, word = (
         text[max(sentence[0], trigger[0] - REACH) : trigger[0]],
