@@ -1,8 +1,8 @@
 """The relation layer alone, five times: ``python training/cross_validate.py --base FOLDER --data DATA``.
 
 Each fold of the PLV file is judged by a network trained from the pretrained encoder on everything else that ``train.py`` gives the
-relation layer (the other folds, the GSR, the written sentences, the marked events); no weights, soft labels or choices of
-another fold are used. Printed: macro-F1 and accuracy of each fold, and of all pairs together.
+relation layer (the other folds, the GSR, the written sentences, the marked events); no weights or choices of another fold are
+used, and soft labels only of a teacher that has not seen the fold either. Printed: macro-F1 and accuracy of each fold, and of all pairs together.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent / "
 import relations
 import teach
 from network import Network
-from renaming import Renamer
 from train import tokenizer_of, told
 
 FOLDS = 5
@@ -35,28 +34,21 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--repeat", type=float, default=0.1, help="share of the pairs of events an epoch")
     parser.add_argument("--rename", type=float, default=0.5)
+    parser.add_argument(
+        "--soft", type=Path, help="labels of a teacher (training/teach.py) that has not seen the fold judged"
+    )
     parser.add_argument("--folds", type=int, nargs="*", default=list(range(FOLDS)))
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     tokenizer = tokenizer_of(args.base)
     docs = told(args.data, args.readings)
-    # Sentences of the file were also coded by hand as texts of their own; under other names their words would still be known.
-    sentences = {
-        p.group: fold
-        for fold in range(FOLDS)
-        for p in relations.plv(args.data / "relations/plv_train.tsv", tokenizer)
-        if relations.is_test(p, fold)
-    }
+    soft = torch.load(args.soft, weights_only=False) if args.soft else {}
     gold: list[str] = []
     guess: list[str] = []
     for fold in args.folds:
         torch.manual_seed(args.seed)
-        seen = [d for d in docs if sentences.get(relations.group_of(d.text)) != fold]
-        sets = relations.load(args.data, seen, Path(__file__).parent, tokenizer, fold, None, Renamer(docs))
-        tests = {p.group for p in sets["test"]}
-        for name in ("train", "renamed"):
-            sets[name] = [p for p in sets[name] if p.group not in tests]
-        print(f"fold {fold}: {len(docs) - len(seen)} coded texts left out", flush=True)
+        sets = relations.apart(args.data, docs, Path(__file__).parent, tokenizer, fold, soft.get("relations"))
+        sets["train"] += soft.get("pairs", [])
         net = Network(args.base)
         net.train()
         teach.train(net, sets, args, random.Random(args.seed))

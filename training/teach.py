@@ -27,7 +27,6 @@ import relations
 from communique.records import Reading
 from network import Network
 from relations import Pair
-from renaming import Renamer
 from train import tokenizer_of, told
 
 BUDGET = 2048  # tokens a step, padding included
@@ -64,7 +63,7 @@ def train(net: Network, sets: dict[str, list[Pair]], args: argparse.Namespace, r
     """Cosine-scheduled AdamW over the pairs, half of them under other names; the averaged weights stay in ``net``."""
     head = [*net.relation_in.parameters(), *net.relation_out.parameters()]
     groups = [
-        {"params": list(net.encoder.parameters()), "lr": args.rate},
+        {"params": [p for p in net.encoder.parameters() if p.requires_grad], "lr": args.rate},
         {"params": head, "lr": args.rate * HEAD_RATE},
     ]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
@@ -92,6 +91,8 @@ def train(net: Network, sets: dict[str, list[Pair]], args: argparse.Namespace, r
             losses.append(loss.item())
             with torch.no_grad():
                 for name, value in net.named_parameters():
+                    if not value.requires_grad:
+                        continue
                     average[name].lerp_(value, 1 - min(AVERAGE, step / (step + 20)))
         kept = {k: v.clone() for k, v in net.state_dict().items()}
         net.load_state_dict(average)
@@ -132,6 +133,9 @@ def main() -> None:
     parser.add_argument(
         "--told", type=int, default=3000, help="pairs of marked events that get soft labels too"
     )
+    parser.add_argument(
+        "--freeze", type=int, default=0, help="leave word vectors and this many lower layers as they are"
+    )
     parser.add_argument("--unlabelled", type=int, default=4000)
     parser.add_argument("--hold-plv", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
@@ -141,8 +145,11 @@ def main() -> None:
     tokenizer = tokenizer_of(args.vocabulary)
     here = Path(__file__).parent
     docs = told(args.data, args.readings)
-    sets = relations.load(args.data, docs, here, tokenizer, args.hold_plv, None, Renamer(docs))
+    sets = relations.apart(args.data, docs, here, tokenizer, args.hold_plv)
     net = Network(args.base)
+    if args.freeze:
+        for part in (net.encoder.words, net.encoder.positions, *net.encoder.layers[: args.freeze]):
+            part.requires_grad_(False)
     net.train()
     train(net, sets, args, rng)
     known = [p for p in sets["train"] if p.weight == 1]

@@ -53,6 +53,9 @@ def test_on_a_draw_the_leading_telling_decides() -> None:
         ("Peru has been pressing Chile since May.", "pressing", "ongoing", "ongoing"),
         ("Peru plans to host the talks.", "host", "occurred", "planned"),
         ("The envoys are due to meet in Lima.", "meet", "ongoing", "planned"),
+        ("The first two states to ratify the pact were Peru and Chile.", "ratify", "planned", "occurred"),
+        ("Peru would be the first state to ratify the pact.", "ratify", "planned", "planned"),
+        ("Peru decided last week to ratify the pact.", "ratify", "planned", "planned"),
         ("The talks were denied and were to have been secret.", "denied", "denied", "denied"),
     ],
 )

@@ -200,3 +200,35 @@ def test_the_day_of_what_has_been_done_is_not_that_of_the_plan() -> None:
     when, _ = _when("The talks are to be held on Saturday.", "talks", Status.PLANNED)
     assert when is not None
     assert when.start == "2019-02-23"
+
+
+@pytest.mark.parametrize("status", [Status.OCCURRED, Status.ONGOING])
+def test_ministers_meeting_in_the_lead_meet_on_the_storys_day(status: Status) -> None:
+    """Not on the day of what they speak of."""
+    text = "Ministers meeting in Lima set up a panel to ask who had sold the mine in May 1994."
+    when, _ = _when(text, "meeting", status, linked=True)
+    assert when is not None
+    assert when.start == PUBLISHED
+
+
+def test_what_goes_on_is_counted_back_from_the_day_of_the_saying() -> None:
+    text = "The mayor said on Tuesday that the weeklong strike must end."
+    when, _ = _when(text, "strike", Status.ONGOING, lead=LEAD)
+    assert when is not None
+    assert when.start == "2019-02-12"
+
+
+def test_a_time_of_the_other_half_of_a_contrast_is_not_the_acts() -> None:
+    text = "Peru promised on Monday to pay, while Chile turned the offer down."
+    when, _ = _when(text, "offer", lead=LEAD, linked=True)
+    assert when is None or when.text is None
+    when, _ = _when(text, "promised", lead=LEAD, linked=True)
+    assert when is not None
+    assert when.start == "2019-02-18"
+
+
+@pytest.mark.parametrize(("verbal", "day"), [(True, "2019-02-18"), (False, None)])
+def test_the_day_of_what_another_sentence_says_is_that_of_words_alone(verbal: bool, day: str | None) -> None:
+    lead = LEAD + "The mayor said on Monday that she would stay. "
+    when, _ = _when("Two buses had blocked the road.", "blocked", lead=lead, linked=True, verbal=verbal)
+    assert (when.start if when else None) == day

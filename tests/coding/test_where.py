@@ -86,6 +86,28 @@ def test_a_place_before_the_noun_of_an_act_is_its_place() -> None:
     assert _where(text, _act(text, "riots", EventType.PROTEST), "Graz", "Bregenz") == "Bregenz"
 
 
+@pytest.mark.parametrize(
+    ("text", "trigger"),
+    [
+        ("A conference on Carinthia opened, and the Graz conference ends on Friday.", "conference on"),
+        ("The Congress of Carinthia met in Graz.", "Congress of"),
+    ],
+)
+def test_what_a_meeting_is_about_or_called_is_not_where_it_is_held(text: str, trigger: str) -> None:
+    act = _act(text, trigger.split(maxsplit=1)[0], EventType.CONSULT)
+    assert _where(text, act, "Carinthia", "Graz", linked="Carinthia") == "Graz"
+
+
+def test_the_town_told_as_the_host_is_the_place() -> None:
+    text = "The envoys came to Graz from Vienna. In May Graz hosted them again."
+    act = _act(text, "hosted", EventType.CONSULT)
+    assert _where(text, act, "Graz", "Vienna", linked="Vienna") == "Graz"
+    assert (
+        _where(text.replace("Graz hosted", "the mayor hosted"), act, "Graz", "Vienna", linked="Vienna")
+        == "Vienna"
+    )
+
+
 def test_what_is_said_is_done_where_it_is_said() -> None:
     text = 'At a rally in Graz the mayor said: "We call on the roads office in Bregenz to resign."'
     start, cue = text.index("We"), text.index("said")

@@ -13,6 +13,7 @@ from dataclasses import replace
 from communique.actors import Linked
 from communique.actors.names import fold
 from communique.coding.calibration import calibrated
+from communique.coding.occasion import at_occasions
 from communique.coding.people import participants, sentence_at
 from communique.coding.same_event import Telling, join, sides
 from communique.coding.setting import Act, Setting, Told
@@ -82,7 +83,15 @@ def code_events(report: Report, reading: Reading, linked: Linked, coder: str) ->
             first = min(group, key=lambda t: t.trigger.start)
             told.append(Told(_act(first, event.status, group, reading), scene_of(event.where)))
         events.append(event)
-    return tuple(sorted(events, key=lambda e: (e.mentions[0].trigger.start, e.id)))
+    named = [_named(e) for e in at_occasions(events, report.text)]
+    return tuple(sorted(named, key=lambda e: (e.mentions[0].trigger.start, e.id)))
+
+
+def _named(event: EventAssertion) -> EventAssertion:
+    """An assertion under the id that hashes what it states."""
+    e = event
+    fields = (e.type, e.status, e.mode, e.contexts, e.actors, e.recipients, e.when, e.where, e.mentions)
+    return replace(e, id=content_id("ass", e.report_id, e.coder, *fields, e.attributed_to))
 
 
 def tellings_of(reading: Reading, linked: Linked, text: str) -> list[Telling]:
@@ -119,7 +128,7 @@ def _code(  # noqa: PLR0917 (a group of tellings with the report around it)
     setting: Setting,
     told: Sequence[Told],
 ) -> EventAssertion:
-    """One assertion from the tellings of one event: the surest telling leads, the others fill what it leaves open."""
+    """One assertion, not yet named, from the tellings of one event: the surest telling leads, the others fill what it leaves open."""
     ranked = sorted(group, key=lambda t: (-_fullness(t), t.trigger.start))
     lead = ranked[0]
     kind = lead.trigger.type
@@ -145,7 +154,7 @@ def _code(  # noqa: PLR0917 (a group of tellings with the report around it)
     confidence = calibrated("event", max(t.trigger.confidence for t in group))
     fields = (kind, status, mode, (), actors, recipients, when, where, mentions, claimant)
     return EventAssertion(
-        content_id("ass", report.id, coder, *fields),
+        "",
         report.id,
         *fields,
         confidence,

@@ -45,7 +45,8 @@ _DETERMINER_REACH, _NOUN_REACH = 40, 18
 # SUPPORT gathers signing and praise (codebook): never one act. In the coded reports too few pairs for a fitted weight.
 _SIGNING = re.compile(r"\b(?:co-?)?(?:sign|ratif|initial|acced|access)", re.IGNORECASE)
 _PRAISE = re.compile(
-    r"\b(?:prais|welcom|hail|applau|congratul|thank|appreciat|tribute|grat|laud|salut|commend)", re.IGNORECASE
+    r"\b(?:support|back(?:s|ed|ing)?\b|endors|prais|welcom|hail|applau|congratul|thank|appreciat|tribute|grat|laud|salut|commend)",
+    re.IGNORECASE,
 )
 # "Six years after Peru had recalled its envoy": what stands behind, like what stands behind "since", came before the rest of
 # the sentence.

@@ -34,6 +34,9 @@ NEAR = 60
 AROUND = 60
 """Characters before a place in which the one that it contains stands."""
 
+TOPIC_REACH = 70
+"""Characters before a place in which the word stands that is about it."""
+
 LEAD = 2
 """Sentences at the head of a report that tell its own news."""
 
@@ -86,6 +89,14 @@ _AROUND = re.compile(
 # "At last year's Madrid summit".
 _VENUE = re.compile(
     r" (?:[a-z][\w-]* ){0,2}(?:summit|conference|meeting|talks|congress|forum|assembly|session|rally|gathering)\b"
+)
+# "Policy on Chad", "a dispute with Paris over Mali": what words are about.
+_TOPIC = re.compile(
+    r"\b(?:summit|conference|congress|forum|meeting|talks|negotiation|discussion|consultation|dialogue|debate|session|polic[a-z]+|stance|position|"
+    r"views?|concern|worr[a-z]+|anger|fear|differ[a-z]+|divi[a-z]+|disagree[a-z]*|dispute|tension|row|rift|clash|split|statement|remark|comment|speech|briefing|report|"
+    r"resolution|vote|draft|deal|agreement|accord|plan|proposal|idea|question|issue|crisis|sanction|pressure|decision|criticism|warning|consensus|role|stand|line)s?"
+    r"(?: (?:with|between|among|by|of) [^,;:.–—]{1,30})? (?:on|about|over|regarding|concerning|towards?) (?:the )?(?:[a-z]+ (?:of|in) )?\Z",
+    re.IGNORECASE,
 )
 _HERE = re.compile(r"\b(?:here|the city|the capital|the town)\b")
 _THERE = re.compile(
@@ -240,6 +251,9 @@ def _features(setting: Setting, act: Act, place: Place) -> Iterator[str]:
     if _VENUE.match(after):
         yield "venue"
         yield f"venue.{family}"
+    if _TOPIC.search(text, max(0, place.start - TOPIC_REACH), place.start):
+        yield "topic"
+        yield f"topic.{family}"
     if place.text in demonyms():
         yield "demonym"
     if setting.named[plain_name(place.text)] > 1:

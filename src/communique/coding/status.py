@@ -27,8 +27,11 @@ _HAD_BEEN = re.compile(r"\bhad (?:long |already |also )?been (?:\w+ly )?\Z")
 _TO_COME = re.compile(
     r"\b(?:(?:intend|plan|expect)(?:s|ed|ned|ning|ing)?|scheduled|due|set|poised|slated) to (?:be )?(?:\w+ly )?\Z"
 )
+# "The first two states to ratify", "the only senator to object": they did.
+_FIRST_TO = re.compile(r"\b(?:first|second|third|only)(?: (?!to\b)[\w’'-]+){1,6} to \Z")
 _UNREALISED = frozenset({Status.OCCURRED, Status.ONGOING, Status.PLANNED, Status.PROPOSED})
 _OPEN = frozenset({Status.PLANNED, Status.PROPOSED})
+_NOT_DONE = _OPEN | {Status.CANCELLED}
 _DONE = frozenset({Status.OCCURRED, Status.ONGOING})
 
 
@@ -37,6 +40,9 @@ def stated_status(status: Status, text: str, trigger: tuple[int, int], sentence:
     start, end = trigger
     since = SINCE.search(text, sentence[0], start)
     if status in _OPEN and since is not None and not _AHEAD.search(since["between"]):
+        return Status.OCCURRED
+    first = _FIRST_TO.search(text, sentence[0], start)
+    if status in _NOT_DONE and first is not None and not _AHEAD.search(text, sentence[0], first.start()):
         return Status.OCCURRED
     only = _NOT_ONLY.search(text, max(sentence[0], start - REACH), sentence[1])
     if status is Status.DENIED and only is not None and only.start() < start < only.end() + 1:

@@ -77,6 +77,8 @@ _HAD_SAID = re.compile(
     r"\b(?:had|has|have)(?: \w+ly| long| also| already| previously| earlier| often| always| repeatedly| once){0,2} (?:said|told|warned|called|accused|written|argued|insisted|asked|urged|stated|declared|spoken)\b"
 )
 _UNDER_WAY = re.compile(r"\b(?:is|are)(?: \w+ly| now| still| also| being){0,2} \w+ing\Z")
+_MEETING = re.compile(r"\b[A-Za-z][\w-]*s (?:meeting|gathering|gathered|visiting)\Z")
+_CONTRAST = re.compile(r",? (?:while|whereas)\b|[,;] (?:but|although|though)\b")
 _PLUPERFECT = re.compile(
     r"\b(?:had|['’]d)(?: \w+ly| not| long| also| already| never| since| been| always| repeatedly){0,3}\s*\Z"
 )
@@ -147,7 +149,7 @@ def event_time(
     chosen = _nearest(inside, trigger, status, published, story, text)
     if chosen is not None:
         return _when(chosen, text, status), None
-    lasting = story if status is Status.ONGOING else None
+    lasting = (_told_on(inside, published, text) or story) if status is Status.ONGOING else None
     since = begun(times, trigger, sentence, lasting, text) if lasting is not None else None
     if since is not None:
         return since, None
@@ -163,11 +165,27 @@ def event_time(
 
 
 def _of_another(argument: Time, trigger: Span, sentence: tuple[int, int], text: str, verbal: bool) -> bool:
-    """Whether a time behind the trigger stands with another verb: "held a man who had fled in 2013", "hailed talks held in May"."""
+    """Whether a time stands with another verb than the trigger.
+
+    Behind it, with one between ("held a man who had fled in 2013", "hailed talks held in May"); before it, in the other half of a
+    contrast ("Peru promised on Tuesday to pay, while Chile turned the offer down") or the day of what another sentence says.
+    """
+    if argument.end <= sentence[0] and not verbal:
+        return _SPEECH.search(text, max(0, argument.start - 70), argument.start) is not None
+    if sentence[0] < argument.start < argument.end <= trigger.start:
+        return _is_across(text, argument.start, argument.end, trigger.start)
     if not trigger.end < argument.start < sentence[1]:
         return False
     other = _VERB_BETWEEN if verbal else _WHO
     return other.search(text, trigger.end, argument.start) is not None
+
+
+def _is_across(text: str, start: int, end: int, act: int) -> bool:
+    """Whether a time (start, end) has a verb of its own before it and a contrast behind it, before the act; one that opens a sentence is for all of it."""
+    return (
+        _CONTRAST.search(text, end, act) is not None
+        and _DONE_ON.search(text, max(0, start - 40), start) is not None
+    )
 
 
 def _lagging(  # noqa: PLR0917 (an act with its setting)
@@ -192,8 +210,22 @@ def _lagging(  # noqa: PLR0917 (an act with its setting)
     return when, None if when else f"the report only says that something came {lag.text} after it"
 
 
+def _told_on(inside: Sequence[_Stretch], published: date | None, text: str) -> date | None:
+    """The day on which a sentence's words were said ("said on Sunday"), from which what it says goes on is counted back."""
+    days = [
+        one.begin
+        for one in inside
+        if one.begin == one.until
+        and (published is None or one.begin <= published)
+        and _SPEECH.search(text, max(0, one.start - 70), one.start)
+    ]
+    return max(days, default=None)
+
+
 def _is_under_way(text: str, trigger: Span, sentence: tuple[int, int]) -> bool:
-    """The act stands in the present progressive ("is visiting"): it goes on as the story is told."""
+    """The act goes on as the story is told: the present progressive ("is visiting"), or a lead's "ministers meeting in Lima agreed"."""
+    if sentence[0] <= LEAD_REACH and _MEETING.search(text, sentence[0], trigger.end):
+        return True
     verb = re.match(r"(?:(?:is|are) (?:\w+ ){0,2}?)?\w+ing\b", trigger.text)
     return verb is not None and bool(_UNDER_WAY.search(text[sentence[0] : trigger.start + verb.end()]))
 
@@ -299,6 +331,8 @@ def _nearest(  # noqa: PLR0917 (an event with its setting)
             continue
         left, right = (one.end, trigger.start) if one.start < trigger.start else (trigger.end, one.start)
         between = text[left:right] if left < right else ""
+        if _is_across(text, one.start, one.end, trigger.start):
+            continue
         breaks = len(_CLAUSE.findall(between))
         if (
             _MODIFIER.match(text[one.end : one.end + 30])
@@ -312,7 +346,7 @@ def _nearest(  # noqa: PLR0917 (an event with its setting)
             continue
         verbs = bool(_VERB_BETWEEN.search(between))
         if (
-            status is Status.OCCURRED
+            status in (Status.OCCURRED, Status.ONGOING)
             and verbs
             and one.start > trigger.start
             and (story is None or (story - one.begin).days > STORY_DAYS)

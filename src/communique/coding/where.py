@@ -61,6 +61,18 @@ _REST = re.compile(r"(?:['’]\w+|\w+)?(?: [A-Z][\w’'-]+)*")
 _HEAD = re.compile(r" (?:[a-z][\w-]+|[A-Z][\w’'-]+)(?: of(?: the)? [A-Z][\w’'-]+| [A-Z][\w’'-]+)*")
 
 
+# "A summit on the Sahel", "the Summit of the Americas": what a meeting is about or called is not where it is held.
+_MEETING = re.compile(
+    r"(?:summit|conference|congress|forum|meeting|talks|negotiations?|discussions?|consultations|dialogue|debate|session)\Z",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(
+    r"(?: [a-z][\w-]*){0,2} (?:on|about|over|regarding|concerning) (?:(?:the|a) )?(?:[a-z]+ (?:of|in) )?"
+)
+_CALLED = re.compile(r" (?:of|on|for) (?:the )?")
+_HOSTS = re.compile(r"host(?:s|ed|ing)?\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class PlaceTelling:
     """One telling of an act with the places that the reader holds likely for it, and how likely."""
@@ -106,6 +118,10 @@ def _weigh(setting: Setting, telling: PlaceTelling, told: Sequence[Told]) -> dic
     act, gains = telling.act, {id(place): _gain(chance) for place, chance in telling.chances}
     found = [p for p in candidates(setting, act, told) if not _EMPTY.match(p.text) or id(p) in gains]
     found += [p for p, _ in telling.chances if all(p is not other for other in found)]
+    found = [p for p in found if not _is_topic(setting, act, p)]
+    host = _host(setting, act)
+    if host is not None:
+        return {None: 0.0, host: 1.0}
     names: list[str | None] = [None, *(plain_name(p.text) for p in found)]
     sums = [CAUTION + sum(table.get(f, 0.0) for f in none_features(setting, act, found))]
     for place in found:
@@ -117,6 +133,26 @@ def _weigh(setting: Setting, telling: PlaceTelling, told: Sequence[Told]) -> dic
     for name, value in zip(names, raised, strict=True):
         shares[name] = shares.get(name, 0.0) + value / sum(raised)
     return shares
+
+
+def _is_topic(setting: Setting, act: Act, place: Place) -> bool:
+    """Whether a place is what a meeting is about, or stands in its name."""
+    between = setting.text[act.trigger.end : place.start]
+    noun = _MEETING.search(act.trigger.text)
+    if noun is None or not between:
+        return False
+    return _ABOUT.fullmatch(between) is not None or (
+        noun[0][0].isupper() and _CALLED.fullmatch(between) is not None
+    )
+
+
+def _host(setting: Setting, act: Act) -> str | None:
+    """The plain name of the town or country that is told as the host ("Lima hosted the envoys"), where the report names it as a place too."""
+    if not _HOSTS.match(act.trigger.text):
+        return None
+    before = setting.text[: act.trigger.start].rstrip()
+    names = (p for p in setting.places if p.country and before.endswith(p.text))
+    return next((plain_name(p.text) for p in names), None)
 
 
 def _gain(chance: float) -> float:
