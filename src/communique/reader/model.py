@@ -30,6 +30,8 @@ FILES = ("encoder.onnx", "heads.npz", "tokenizer.json")
 
 # The word shape given to the two edge tokens.
 EDGE_SHAPE = SHAPES.index("other")
+FADE = 64
+"""Tokens from a window's cut within which what it sees counts less."""
 
 
 def tag_slices() -> dict[str, slice]:
@@ -136,6 +138,15 @@ def softmax(x: Floats) -> Floats:
     return np.asarray(e / e.sum(axis=-1, keepdims=True), dtype=np.float32)
 
 
+def _distances(window: Window, size: int) -> Floats:
+    """How far each token of a window stands from where it cuts a text of ``size`` tokens, from 1 to ``FADE``: (n, 1)."""
+    at = np.arange(window.first, window.last)
+    left = at - window.first + 1 if window.first > 0 else np.full(len(at), FADE)
+    right = window.last - at if window.last < size else np.full(len(at), FADE)
+    far: Floats = np.minimum(np.minimum(left, right), FADE)[:, None].astype(np.float32)
+    return far
+
+
 class Model:
     """The shipped model (or one in ``folder``), loaded once. Raises ModelError where a file is missing or damaged."""
 
@@ -181,7 +192,11 @@ class Model:
         return hidden, scores
 
     def encode(self, texts: Sequence[tuple[Tokens, Sequence[Window]]]) -> list[Encoded]:
-        """Encode texts cut into windows; each token's row comes from the window whose own part holds it."""
+        """Encode texts cut into windows.
+
+        A token that two windows see has the mean of both rows, each weighed by how far the token stands from where its
+        window cuts the text (at most ``FADE``): what ends a window has no words behind it there, what opens one none before.
+        """
         out: list[Encoded] = []
         width = self.heads.span_w.shape[1] // 2
         columns = tag_slices()["mode"].stop
@@ -189,15 +204,20 @@ class Model:
             size = len(tokens.ids)
             hidden = np.zeros((size, width), np.float32)
             scores = np.zeros((size, columns), np.float32)
+            weight = np.zeros((size, 1), np.float32)
             for window in windows:
                 ids = np.concatenate([[CLS], tokens.ids[window.first : window.last], [SEP]])
                 shapes = np.concatenate(
                     [[EDGE_SHAPE], tokens.shapes[window.first : window.last], [EDGE_SHAPE]]
                 )
                 seen, scored = self.run(ids[None], shapes[None])
-                own = window.own - window.first + 1
-                hidden[window.own : window.last] = seen[0, own:-1]
-                scores[window.own : window.last] = scored[0, own:-1]
+                part = slice(window.first, window.last)
+                far = _distances(window, size)
+                hidden[part] += far * seen[0, 1:-1]
+                scores[part] += far * scored[0, 1:-1]
+                weight[part] += far
+            hidden /= weight
+            scores /= weight
             out.append(Encoded(tokens, hidden, scores))
         return out
 

@@ -1,7 +1,7 @@
 """Windows: the stretches of a report that the encoder sees at once.
 
 A window holds whole sentences, at most ``MAX_TOKENS`` word pieces of them, after up to ``CONTEXT_TOKENS`` word pieces
-of the sentences before it. Only what starts in a window's own part is kept, so every sentence is decoded once.
+of the sentences before it. Every sentence is decoded once: what two windows see of a token is joined (``model.encode``).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Word pieces ``first`` to ``last`` (exclusive) of a text; its own part begins at ``own``."""
+    """Word pieces ``first`` to ``last`` (exclusive) of a text; what no window before it holds begins at ``own``."""
 
     first: int
     own: int
