@@ -24,6 +24,12 @@ def test_the_leading_telling_decides_and_others_add_whom_two_of_them_name() -> N
     assert names([["Peru"], ["Chile"], ["Chile", "Cuba"]]) == ["Peru", "Chile"]
 
 
+def test_of_a_meeting_one_telling_is_enough() -> None:
+    """They are told one by one: the host first, who else came further down."""
+    sides = [(party("Peru"),), (party("Chile"),)]
+    assert [p.name for p in _parties(sides, 1)] == ["Peru", "Chile"]
+
+
 def test_where_the_leading_telling_names_nobody_the_next_decides() -> None:
     """A headline without parties leaves them to the telling that names them."""
     assert names([[], ["Peru", "Chile"]]) == ["Peru", "Chile"]

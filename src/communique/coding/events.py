@@ -132,7 +132,9 @@ def _code(  # noqa: PLR0917 (a group of tellings with the report around it)
     ranked = sorted(group, key=lambda t: (-_fullness(t), t.trigger.start))
     lead = ranked[0]
     kind = lead.trigger.type
-    actors, recipients = _parties([t.actors for t in ranked]), _parties([t.recipients for t in ranked])
+    said_by = 1 if kind is EventType.CONSULT else SAID_BY
+    actors = _parties([t.actors for t in ranked], said_by)
+    recipients = _parties([t.recipients for t in ranked], said_by)
     actors, recipients = _on_one_side(actors, recipients)
     everybody = (*actors, *recipients)
     actors, recipients = _in_particular(actors, everybody), _in_particular(recipients, everybody)
@@ -203,17 +205,18 @@ def _in_particular(side: tuple[Participant, ...], others: Sequence[Participant])
     return tuple(p for p in side if not (_is_anybody(p) and p.country in known))
 
 
-def _parties(sides: Sequence[tuple[Participant, ...]]) -> tuple[Participant, ...]:
-    """Whom the leading telling names (the first that names anybody), and whom at least two others name.
+def _parties(sides: Sequence[tuple[Participant, ...]], said_by: int = SAID_BY) -> tuple[Participant, ...]:
+    """Whom the leading telling names (the first that names anybody), and whom at least ``said_by`` others name.
 
-    One telling alone adds nobody: a passing mention far from the act is where the reader errs most.
+    One telling alone adds nobody: a passing mention far from the act is where the reader errs most. Only those who come
+    to a meeting are told one by one.
     """
     named = [{p.actor_id or p.name.lower(): p for p in side} for side in sides if side]
     counts = Counter(key for side in named for key in side)
     out: dict[str, Participant] = {}
     for place, side in enumerate(named):
         for key, p in side.items():
-            if place == 0 or counts[key] >= SAID_BY:
+            if place == 0 or counts[key] >= said_by:
                 out.setdefault(key, p)
     return tuple(out.values())
 
