@@ -455,6 +455,13 @@ def test_a_people_of_several_states_is_of_the_one_spoken_of(linker: Linker) -> N
     assert [link.country for link in linked] == ["RWA", "RWA", "RWA"]
 
 
+def test_government_forces_are_of_the_state_the_report_plays_in(linker: Linker) -> None:
+    """Not of the state whose forces were named last."""
+    text = "ALGIERS, Algeria — French forces left. Government forces stayed."
+    linked = run(linker, text, ("French forces", ORGANIZATION), ("Government forces", ORGANIZATION))
+    assert [link.country for link in linked] == ["FRA", "DZA"]
+
+
 def test_a_people_is_no_group_of_another_name_whatever_the_model_joins(linker: Linker) -> None:
     text = "Syria was quiet. The shelling of the Kurdish enclave in Syria went on. Islamic State fled."
     given = reading(text, ("Syria", STATE), ("the Kurdish", GROUP), ("Islamic State", GROUP))

@@ -232,3 +232,27 @@ def test_the_day_of_what_another_sentence_says_is_that_of_words_alone(verbal: bo
     lead = LEAD + "The mayor said on Monday that she would stay. "
     when, _ = _when("Two buses had blocked the road.", "blocked", lead=lead, linked=True, verbal=verbal)
     assert (when.start if when else None) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "dated"),
+    [
+        ("The row turned on rights abuses in the camps.", "rights abuses", False),
+        ("The army moved its men to prevent accidental clashes.", "clashes", False),
+        ("The army attacks the town.", "attacks", True),
+    ],
+)
+def test_an_act_named_in_passing_has_not_the_storys_day(text: str, trigger: str, dated: bool) -> None:
+    """Whether its noun is one or many; a verb that looks like one is told as news."""
+    when, _ = _when(text, trigger, lead="y" * 1000 + ". ")
+    assert (when is not None) is dated
+
+
+def test_the_year_of_a_law_is_not_that_of_the_act() -> None:
+    text = "In Lima the miners asked the court for its opinion under the Water Act of 1956."
+    when, _ = _when(text, "asked", linked=True)
+    assert when is not None
+    assert when.start == PUBLISHED
+    when, _ = _when("The treaty of 1956 ended the war.", "treaty", linked=True)
+    assert when is not None
+    assert when.start == "1956"

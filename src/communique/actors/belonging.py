@@ -35,6 +35,8 @@ _OF_MEMBERS = re.compile(
     r"\b(?:ministers|leaders|heads(?: of state)?|ambassadors|representatives|officials) of (?:[\w-]+ ){0,3}member (?:states|countries|nations)\b"
 )
 _FORCES = frozenset({"COP", "MIL", "JUD"})
+# "Government forces", "regime troops": of the state spoken of.
+_OFFICIAL = word_set("government state regime federal national")
 # "Police arrested him at Manchester airport": theirs is the country of the place.
 _LOCAL_FORCES = frozenset({"COP", "JUD"})
 # Groups named after a people that lives in several states: of these states (in no order).
@@ -124,6 +126,8 @@ class Belonging:
             return None
         if phrase.sector in _LOCAL_FORCES and (here := self._sentence_country(i)):
             return here
+        if words and words[0] in _OFFICIAL:
+            return self.local_state(i)
         if phrase.plural:
             return self.run.words.main_state() if not phrase.definite else self.local_state(i)
         if not phrase.definite and (phrase.sector not in _FORCES or indefinite(phrase)):
@@ -161,6 +165,12 @@ class Belonging:
         """Of several states the one whose places the sentence names, else the report, more than another's; else the one it speaks of most."""
         here = self.run.context.sentence(self.run.reading.mentions[i].start)
         places = self.run.reading.places
+        mention = self.run.reading.mentions[i]
+        nearest = [
+            p.country for p in places if p.end <= mention.start and self.run.context.sentence(p.start) == here
+        ]
+        if nearest and nearest[-1] in states:
+            return nearest[-1]
         for counts in (
             Counter(p.country for p in places if self.run.context.sentence(p.start) == here),
             Counter(p.country for p in places),

@@ -44,7 +44,7 @@ _OPEN = re.compile(
     re.IGNORECASE,
 )
 _NOUN_END = re.compile(
-    r"(?:tion|sion|ment|ship|ance|ence|ings?|talks|summit|meetings?|visits?|support|attacks?|war|deal|treaty|charges?|sanctions|request|invitation|criticism|conditions|aid|strikes?|bombings?|contributions|camps|conference|congress|offensive|operations?|massacres?|atrocit(?:y|ies)|abuses?|crimes?|genocide|insurgency|uprising|siege|invasions?|coup|crackdown|conflicts?|incursions?)\Z",
+    r"(?:tion|sion|ment|ship|ance|ence|ings?|talks|summit|meetings?|visits?|support|attacks?|war|deal|treaty|charges?|sanctions|request|invitation|criticism|conditions|aid|strikes?|bombings?|contributions|camps|conference|congress|offensive|operations?|massacres?|atrocit(?:y|ies)|abuses?|crimes?|genocide|insurgency|uprising|siege|invasions?|coup|crackdown|conflicts?|incursions?|clashes|raids|riots|battles|protests|threats|demands)\Z",
     re.IGNORECASE,
 )
 _VERB = re.compile(
@@ -78,6 +78,10 @@ _HAD_SAID = re.compile(
 )
 _UNDER_WAY = re.compile(r"\b(?:is|are)(?: \w+ly| now| still| also| being){0,2} \w+ing\Z")
 _MEETING = re.compile(r"\b[A-Za-z][\w-]*s (?:meeting|gathering|gathered|visiting)\Z")
+# "The Water Act of 1956": the year is the law's.
+_NAMED_BY = re.compile(
+    r"\b(?:(?!(?:End|Start|Beginning|Spring|Summer|Autumn|Fall|Winter)\b)[A-Z][\w-]+|[Aa]ct|[Ll]aw|[Oo]rder|[Rr]uling|[Jj]udgment|[Aa]greement|[Tt]reaty|[Aa]ccord|[Cc]onvention|[Rr]esolution|[Cc]onstitution|[Rr]evolution|[Ww]ar) of \Z"
+)
 _CONTRAST = re.compile(r",? (?:while|whereas)\b|[,;] (?:but|although|though)\b")
 _PLUPERFECT = re.compile(
     r"\b(?:had|['’]d)(?: \w+ly| not| long| also| already| never| since| been| always| repeatedly){0,3}\s*\Z"
@@ -127,7 +131,11 @@ def event_time(
     are ISO dates as coarse as known; ``When.text`` is ``None`` where the day is the story's.
     """
     published = _day(report_published)
-    stretches = [_turned(one, status, published, text) for one in _stretches(times, text)]
+    stretches = [
+        _turned(one, status, published, text)
+        for one in _stretches(times, text)
+        if not _is_in_a_name(one, trigger, text)
+    ]
     lag = told_after(times, trigger, sentence, text)
     if lag is not None and status is Status.OCCURRED:
         story = story_day(stretches, published, _day(dateline_day), text)
@@ -305,6 +313,13 @@ def _turned(one: _Stretch, status: Status, published: date | None, text: str) ->
     return one
 
 
+def _is_in_a_name(one: _Stretch, trigger: Span, text: str) -> bool:
+    """Whether a year belongs to the name of something else than the act ("the Water Act of 1956")."""
+    if not re.fullmatch(r"\d{4}", one.value) or text[trigger.end : one.start].strip() == "of":
+        return False
+    return _NAMED_BY.search(text, max(0, one.start - 25), one.start) is not None
+
+
 def _possible(one: _Stretch, status: Status, published: date | None) -> bool:
     """A planned event is not over, one that occurred has begun."""
     if published is None:
@@ -368,14 +383,23 @@ def _nearest(  # noqa: PLR0917 (an event with its setting)
     return min(ranked, key=lambda r: (r[0], r[1]))[2] if ranked else None
 
 
+# What leads up to a noun and not to a verb: "of the attacks", "prevent accidental clashes", "Peru's strikes".
+_NOUN_NEXT = re.compile(
+    r"\b(?:the|a|an|its|their|his|her|our|these|those|of|by|in|over|for|with|on|from|against|about|after|before|during|despite|amid|any|"
+    r"some|several|many|more|further|new|recent|[a-z]{2,}(?:al|ic|ous|ive|ent|ary|ful|less|ern|ish|ese|ian))\s+\Z|['’]s\s+\Z"
+)
+
+
 def ends_as_noun(trigger: str) -> bool:
     """Whether a trigger ends like a noun that names an act; "attacks" may be the verb."""
     return _NOUN_END.search(trigger) is not None
 
 
-def _is_noun(trigger: str) -> bool:
-    """Whether a trigger names its act by a noun ("the attack", "peace talks")."""
-    return ends_as_noun(trigger) and not _VERB.match(trigger)
+def _is_noun(trigger: str, before: str = "") -> bool:
+    """Whether a trigger names its act by a noun ("the attack", "peace talks"); ``before``: the words that lead up to it."""
+    if not ends_as_noun(trigger):
+        return False
+    return not _VERB.match(trigger) or (trigger.endswith("s") and _NOUN_NEXT.search(before) is not None)
 
 
 def _story(  # noqa: PLR0917 (an event with its setting)
@@ -416,7 +440,7 @@ def _story(  # noqa: PLR0917 (an event with its setting)
         return None, "its sentence speaks of another time"
     if _RELATIVE.search(before) and not lead:
         return None, "told in a subordinate clause without a time"
-    if _is_noun(trigger.text) and not lead:
+    if _is_noun(trigger.text, before) and not lead:
         return None, "named in passing without a time"
     return When(day.isoformat(), None, "day", None), None
 
