@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,9 +27,11 @@ def test_the_leading_telling_decides_and_others_add_whom_two_of_them_name() -> N
 
 
 def test_of_a_meeting_one_telling_is_enough() -> None:
-    """They are told one by one: the host first, who else came further down."""
-    sides = [(party("Peru"),), (party("Chile"),)]
-    assert [p.name for p in _parties(sides, 1)] == ["Peru", "Chile"]
+    """They are told one by one, by name: the host first, who else came further down."""
+    peru, chile = (replace(party(name), kind=MentionKind.STATE) for name in ("Peru", "Chile"))
+    other = replace(party("its government"), kind=MentionKind.STATE)
+    assert _parties([(peru,), (chile, other)], meeting=True) == (peru, chile)
+    assert _parties([(peru,), (chile, other)]) == (peru,)
 
 
 def test_where_the_leading_telling_names_nobody_the_next_decides() -> None:

@@ -66,6 +66,8 @@ ON_PROPERTY = frozenset({EventType.ASSAULT, EventType.PROTEST, EventType.COERCE}
 _NO_PLACE = frozenset({"REB", "PTY"})
 # Words with which an outlet's name is told or not.
 _OUTLET_WORDS = frozenset({"news", "agency", "newspaper", "service"})
+# Kinds of actors that meet.
+_WHO_MEET = frozenset({MentionKind.PERSON, MentionKind.STATE, MentionKind.IGO})
 # Where in a report the dateline's place can stand.
 DATELINE_REACH = 200
 
@@ -132,9 +134,9 @@ def _code(  # noqa: PLR0917 (a group of tellings with the report around it)
     ranked = sorted(group, key=lambda t: (-_fullness(t), t.trigger.start))
     lead = ranked[0]
     kind = lead.trigger.type
-    said_by = 1 if kind is EventType.CONSULT else SAID_BY
-    actors = _parties([t.actors for t in ranked], said_by)
-    recipients = _parties([t.recipients for t in ranked], said_by)
+    meeting = kind is EventType.CONSULT
+    actors = _parties([t.actors for t in ranked], meeting=meeting)
+    recipients = _parties([t.recipients for t in ranked], meeting=meeting)
     actors, recipients = _on_one_side(actors, recipients)
     everybody = (*actors, *recipients)
     actors, recipients = _in_particular(actors, everybody), _in_particular(recipients, everybody)
@@ -199,24 +201,31 @@ def _is_anybody(party: Participant) -> bool:
     return party.kind is MentionKind.PERSON and party.text.lower().startswith(("a ", "an "))
 
 
+def _is_named(party: Participant) -> bool:
+    """Whether a state, a body of states or a person stands under a name and not under a description ("his government")."""
+    return party.kind in _WHO_MEET and not re.search(
+        r"\b(?!(?:of|the|and|al|de|van|von|bin|da|del|la|el)\b)[a-z]", party.name
+    )
+
+
 def _in_particular(side: tuple[Participant, ...], others: Sequence[Participant]) -> tuple[Participant, ...]:
     """A side without those told as one of many where somebody of their country is named on either side."""
     known = {p.country for p in others if p.kind is MentionKind.PERSON and not _is_anybody(p)} - {None}
     return tuple(p for p in side if not (_is_anybody(p) and p.country in known))
 
 
-def _parties(sides: Sequence[tuple[Participant, ...]], said_by: int = SAID_BY) -> tuple[Participant, ...]:
-    """Whom the leading telling names (the first that names anybody), and whom at least ``said_by`` others name.
+def _parties(sides: Sequence[tuple[Participant, ...]], *, meeting: bool = False) -> tuple[Participant, ...]:
+    """Whom the leading telling names (the first that names anybody), and whom at least two others name.
 
     One telling alone adds nobody: a passing mention far from the act is where the reader errs most. Only those who come
-    to a meeting are told one by one.
+    to a ``meeting`` are told one by one, by their names.
     """
     named = [{p.actor_id or p.name.lower(): p for p in side} for side in sides if side]
     counts = Counter(key for side in named for key in side)
     out: dict[str, Participant] = {}
     for place, side in enumerate(named):
         for key, p in side.items():
-            if place == 0 or counts[key] >= said_by:
+            if place == 0 or counts[key] >= SAID_BY or (meeting and _is_named(p)):
                 out.setdefault(key, p)
     return tuple(out.values())
 
