@@ -239,6 +239,7 @@ def test_the_day_of_what_another_sentence_says_is_that_of_words_alone(verbal: bo
     [
         ("The row turned on rights abuses in the camps.", "rights abuses", False),
         ("The army moved its men to prevent accidental clashes.", "clashes", False),
+        ("Hopes rose when the miners dropped a stubborn demand.", "demand", False),
         ("The army attacks the town.", "attacks", True),
     ],
 )
@@ -256,3 +257,9 @@ def test_the_year_of_a_law_is_not_that_of_the_act() -> None:
     when, _ = _when("The treaty of 1956 ended the war.", "treaty", linked=True)
     assert when is not None
     assert when.start == "1956"
+
+
+def test_what_the_lead_condemns_is_not_of_the_storys_day() -> None:
+    text = "The mayor condemned the bombing."
+    assert _when(text, "bombing")[0] is None
+    assert _when(text, "condemned")[0] is not None

@@ -390,6 +390,13 @@ _NOUN_NEXT = re.compile(
 )
 
 
+_BASE_FORM = re.compile(r"[a-z]+(?<!ed)(?<!ing)(?<!s)")
+# "Condemned the bombing", "in response to the raid": what an act answers came before it.
+_ANSWERED = re.compile(
+    r"\b(?:condemn|denounc|deplor|mourn|criticis|criticiz|prais|hail|welcom|investigat|in response to|in retaliation for)\w*(?: [\w’'-]+){0,4} \Z"
+)
+
+
 def ends_as_noun(trigger: str) -> bool:
     """Whether a trigger ends like a noun that names an act; "attacks" may be the verb."""
     return _NOUN_END.search(trigger) is not None
@@ -397,9 +404,10 @@ def ends_as_noun(trigger: str) -> bool:
 
 def _is_noun(trigger: str, before: str = "") -> bool:
     """Whether a trigger names its act by a noun ("the attack", "peace talks"); ``before``: the words that lead up to it."""
+    led_up = _NOUN_NEXT.search(before) is not None
     if not ends_as_noun(trigger):
-        return False
-    return not _VERB.match(trigger) or (trigger.endswith("s") and _NOUN_NEXT.search(before) is not None)
+        return led_up and _BASE_FORM.fullmatch(trigger) is not None
+    return not _VERB.match(trigger) or (trigger.endswith("s") and led_up)
 
 
 def _story(  # noqa: PLR0917 (an event with its setting)
@@ -440,7 +448,7 @@ def _story(  # noqa: PLR0917 (an event with its setting)
         return None, "its sentence speaks of another time"
     if _RELATIVE.search(before) and not lead:
         return None, "told in a subordinate clause without a time"
-    if _is_noun(trigger.text, before) and not lead:
+    if _is_noun(trigger.text, before) and (not lead or _ANSWERED.search(before)):
         return None, "named in passing without a time"
     return When(day.isoformat(), None, "day", None), None
 
