@@ -390,6 +390,9 @@ _NOUN_NEXT = re.compile(
 )
 
 
+_ADJECTIVE = re.compile(
+    r"\b(?:a|an|the|its|their|his|her|this|that) (?!(?:police|people|men|women)\b)[a-z]+(?<!s) \Z"
+)
 _BASE_FORM = re.compile(r"[a-z]+(?<!ed)(?<!ing)(?<!s)")
 # "Condemned the bombing", "in response to the raid": what an act answers came before it.
 _ANSWERED = re.compile(
@@ -406,7 +409,7 @@ def _is_noun(trigger: str, before: str = "") -> bool:
     """Whether a trigger names its act by a noun ("the attack", "peace talks"); ``before``: the words that lead up to it."""
     led_up = _NOUN_NEXT.search(before) is not None
     if not ends_as_noun(trigger):
-        return led_up and _BASE_FORM.fullmatch(trigger) is not None
+        return _BASE_FORM.fullmatch(trigger) is not None and (led_up or _ADJECTIVE.search(before) is not None)
     return not _VERB.match(trigger) or (trigger.endswith("s") and led_up)
 
 
