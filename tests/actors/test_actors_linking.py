@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from communique.actors import Link, Linked, Linker, Registry, split_mention
-from communique.records import Mention, MentionKind, Quotation, Reading, Report, Span
+from communique.records import Mention, MentionKind, Place, Quotation, Reading, Report, Span
 
 PERSON, STATE, ORGANIZATION, GROUP, IGO = (
     MentionKind.PERSON,
@@ -460,6 +460,17 @@ def test_government_forces_are_of_the_state_the_report_plays_in(linker: Linker) 
     text = "ALGIERS, Algeria — French forces left. Government forces stayed."
     linked = run(linker, text, ("French forces", ORGANIZATION), ("Government forces", ORGANIZATION))
     assert [link.country for link in linked] == ["FRA", "DZA"]
+
+
+def test_who_is_told_with_the_place_he_is_in_is_of_its_country(linker: Linker) -> None:
+    """Unless he may be there from elsewhere, as an envoy."""
+    text = "The locals in Potosi wept. The envoys in Potosi fled."
+    given = reading(text, ("The locals", GROUP), ("The envoys", GROUP))
+    places = tuple(
+        Place(at, at + 6, "Potosi", "Potosi", "BOL") for at in (text.index("Potosi"), text.rindex("Potosi"))
+    )
+    linked = linker.link(Report("r", "a", text), replace(given, places=places))
+    assert [linked.entities[e].country for e in linked.entity_of] == ["BOL", None]
 
 
 def test_a_people_is_no_group_of_another_name_whatever_the_model_joins(linker: Linker) -> None:

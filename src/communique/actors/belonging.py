@@ -34,6 +34,11 @@ _FOREIGN = word_set("foreign western international global overseas regional jiha
 _OF_MEMBERS = re.compile(
     r"\b(?:ministers|leaders|heads(?: of state)?|ambassadors|representatives|officials) of (?:[\w-]+ ){0,3}member (?:states|countries|nations)\b"
 )
+# "Camps in the north of Chad": what stands between a mention and the place it is in.
+_BEHIND = re.compile(
+    r"(?: [a-z][\w-]*s)? (?:in|near|around|outside|of) (?:the (?:\w+ )?(?:city|town|village|province|region|north|south|east|west|capital) of )?(?:the )?(?=[A-Z])"
+)
+_NOT_THERE = word_set("troop troops soldiers forces army military militants jihadists jihadis fighters")
 _FORCES = frozenset({"COP", "MIL", "JUD"})
 # "Government forces", "regime troops": of the state spoken of.
 _OFFICIAL = word_set("government state regime federal national")
@@ -71,6 +76,28 @@ class Belonging:
 
     def country(self, i: int, phrase: Phrase) -> str | None:
         """The country code of description ``i``; ``None`` where nothing tells it."""
+        return self._told(i, phrase) or self._in_place(i, phrase)
+
+    def _in_place(self, i: int, phrase: Phrase) -> str | None:
+        """The country of the place that the words name right behind mention ``i``: "protesters in Lima", "rebel camps in Chad"."""
+        words = set(fold(phrase.text).split())
+        if (
+            phrase.states
+            or phrase.owner
+            or phrase.name
+            or words & (_NOT_THERE | _FOREIGN | _ALLIES | _FROM_ELSEWHERE | _STATES_PLURAL)
+        ):
+            return None
+        end = self.run.reading.mentions[i].end
+        behind = _BEHIND.match(self.run.context.text, end)
+        if behind is None:
+            return None
+        found = (
+            p.country for p in self.run.reading.places if p.start <= behind.end() < p.end and p.start >= end
+        )
+        return next((c for c in found if c), None)
+
+    def _told(self, i: int, phrase: Phrase) -> str | None:
         words = fold(phrase.text).split()
         if words and words[-1] in _ALLIES:
             return None
