@@ -6,6 +6,7 @@ Every run writes ``log.jsonl`` (settings, data digest, losses, scores), a checkp
 from __future__ import annotations
 
 import argparse
+import copy
 import hashlib
 import json
 import math
@@ -54,6 +55,7 @@ LINK_WEIGHTS = {
     "about": 0.7,
 }
 PAIR_WEIGHT = 6.0  # pairs come in batches of their own; Adam scales them with the far larger losses of text
+KEEP_WEIGHT = 20.0  # of a token's distance from what it was, in units of its variance (--keep)
 POSITIVE = 2.0  # weight of a true link against a false one: true links are rare
 MASK, UNUSED = 103, 998  # of the BERT vocabulary: what hides a piece; the last of the special entries
 WINDOW = 300  # tokens of a training window; attention costs less than at the reading width of 446
@@ -213,6 +215,17 @@ def link_losses(net: Network, hidden: torch.Tensor, batch: list[Example]) -> dic
     return {"link_" + name: sum(parts) / (count[name] * 4) for name, parts in total.items()}
 
 
+def keep_loss(
+    net: Network, kept: Network, ids: torch.Tensor, shapes: torch.Tensor, mask: torch.Tensor
+) -> torch.Tensor:
+    """How far the hidden states of a text have moved from those of the weights that it is to keep."""
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        with torch.no_grad():
+            before = kept.encoder(ids, shapes, mask).float()[mask]
+        now = net.encoder(ids, shapes, mask).float()[mask]
+    return F.mse_loss(now, before) / before.var()
+
+
 def batches(pool: list[Example], budget: int, rng: random.Random) -> list[list[Example]]:
     order = sorted(pool, key=lambda e: len(e.ids) + rng.random() * 20)
     out: list[list[Example]] = []
@@ -294,6 +307,12 @@ def main() -> None:
     parser.add_argument("--polnear", type=float, default=0.3, help="share of PolNeAR windows an epoch")
     parser.add_argument("--passages", type=float, default=1.0, help="share of the passages' windows an epoch")
     parser.add_argument("--always", help="passages whose file names begin so take part in every epoch")
+    parser.add_argument("--text", type=float, default=1.0, help="share of all these windows an epoch")
+    parser.add_argument(
+        "--keep",
+        action="store_true",
+        help="teach pairs alone: what --init sees in a text stays as it is (learning without forgetting, Li and Hoiem 2016)",
+    )
     parser.add_argument(
         "--rename", type=float, default=0.0, help="share of documents and pairs an epoch under other names"
     )
@@ -349,6 +368,7 @@ def main() -> None:
         start = torch.load(args.init)["net"]
         fitting = {k: v for k, v in start.items() if net.state_dict()[k].shape == v.shape}
         net.load_state_dict(fitting, strict=False)
+    kept = copy.deepcopy(net).eval() if args.keep else None
     if args.freeze:
         for part in (net.encoder.words, net.encoder.positions, *net.encoder.layers[: args.freeze]):
             part.requires_grad_(False)
@@ -393,6 +413,7 @@ def main() -> None:
             pool += rng.sample(sets["polnear"], int(args.polnear * len(sets["polnear"])))
             pool += rng.sample(sets["places"], len(sets["places"]) // 3)
         pool += rng.sample(sets.get("gum", []), len(sets.get("gum", [])) // 2)
+        pool = rng.sample(pool, int(args.text * len(pool)))
         todo: list[tuple[str, list]] = [("text", b) for b in batches(pool, args.budget, rng)]
         both = [p for p in pairs["train"] if rng.random() >= args.rename]
         both += [p for p in pairs["renamed"] if rng.random() < args.rename]
@@ -413,7 +434,11 @@ def main() -> None:
             for group, base in zip(optimizer.param_groups, bases, strict=True):
                 group["lr"] = base * scale
             # Only the encoder runs in bfloat16: the heads' many small shapes would each cost a compiled kernel.
-            if kind == "text":
+            net.train(kept is None or kind == "pair")
+            if kind == "text" and kept is not None:
+                losses = {"keep": keep_loss(net, kept, *collate(batch))}
+                loss = KEEP_WEIGHT * losses["keep"]
+            elif kind == "text":
                 ids, shapes, mask = collate(batch)
                 if args.mask:
                     hide = (torch.rand(ids.shape) < args.mask) & (ids > UNUSED)
