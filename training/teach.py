@@ -1,6 +1,6 @@
 """A larger network that teaches the relation layer: ``python training/teach.py --base MPNET --vocabulary FOLDER --data DATA --out soft.pt``.
 
-The teacher (all-mpnet-base-v2, 110 million parameters) is trained on the marked pairs alone, the test fold of PLV left out,
+The teacher (all-mpnet-base-v2, 110 million parameters) is trained on the marked pairs alone, the test fold of PLV and its coded sentences left out,
 and then gives its probabilities for the pairs that the reader trains on and for pairs of real reports that
 nobody labelled. ``train.py --soft`` learns from both (Hinton et al. 2015).
 """

@@ -343,6 +343,8 @@ def main() -> None:
         "--hold-plv", type=int, default=0, help="fold of the relation file held out; -1: none"
     )
     args = parser.parse_args()
+    if args.keep and not args.init:
+        parser.error("--keep: give the weights that are to be kept by --init")
     args.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(args.seed)
     rng = random.Random(args.seed)

@@ -189,14 +189,16 @@ def test_the_time_of_what_is_praised_is_not_that_of_the_praise(verbal: bool, day
 
 def test_two_days_ahead_are_turned_together() -> None:
     when, _ = _when(
-        "The congress, meeting in Sochi on Monday and Tuesday, is boycotted.", "meeting", Status.PLANNED
+        "The bishops, meeting in Quito on Monday and Tuesday, are shunned by the press.",
+        "meeting",
+        Status.PLANNED,
     )
     assert when is not None
     assert (when.start, when.end) == ("2019-02-25", "2019-02-26")
 
 
 def test_the_day_of_what_has_been_done_is_not_that_of_the_plan() -> None:
-    assert _when("The council voted on Saturday not to attend the talks.", "talks", Status.PLANNED)[0] is None
+    assert _when("The singers decided on Saturday not to join the talks.", "talks", Status.PLANNED)[0] is None
     when, _ = _when("The talks are to be held on Saturday.", "talks", Status.PLANNED)
     assert when is not None
     assert when.start == "2019-02-23"
@@ -237,9 +239,9 @@ def test_the_day_of_what_another_sentence_says_is_that_of_words_alone(verbal: bo
 @pytest.mark.parametrize(
     ("text", "trigger", "dated"),
     [
-        ("The row turned on rights abuses in the camps.", "rights abuses", False),
-        ("The army moved its men to prevent accidental clashes.", "clashes", False),
-        ("Hopes rose when the miners dropped a stubborn demand.", "demand", False),
+        ("The book deals with arms raids in the south.", "arms raids", False),
+        ("The club closed its gates to avoid needless clashes.", "clashes", False),
+        ("The talk is of a secret offer.", "offer", False),
         ("The army attacks the town.", "attacks", True),
     ],
 )

@@ -98,6 +98,7 @@ class Belonging:
         return next((c for c in found if c), None)
 
     def _told(self, i: int, phrase: Phrase) -> str | None:
+        """The country that the words of description ``i``, its owner or the report around it tell."""
         words = fold(phrase.text).split()
         if words and words[-1] in _ALLIES:
             return None
@@ -189,10 +190,10 @@ class Belonging:
         return self._where_named(i, states) if states else None
 
     def _where_named(self, i: int, states: tuple[str, ...]) -> str | None:
-        """Of several states the one whose places the sentence names, else the report, more than another's; else the one it speaks of most."""
-        here = self.run.context.sentence(self.run.reading.mentions[i].start)
-        places = self.run.reading.places
+        """Of several states the one whose place stands nearest before in the sentence, whose places the sentence names, else the report, more than another's; else the one it speaks of most."""
         mention = self.run.reading.mentions[i]
+        here = self.run.context.sentence(mention.start)
+        places = self.run.reading.places
         nearest = [
             p.country for p in places if p.end <= mention.start and self.run.context.sentence(p.start) == here
         ]

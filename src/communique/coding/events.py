@@ -13,13 +13,14 @@ from dataclasses import replace
 from communique.actors import Linked
 from communique.actors.names import fold
 from communique.coding.calibration import calibrated
+from communique.coding.nouns import ends_as_noun
 from communique.coding.occasion import at_occasions
 from communique.coding.people import participants, sentence_at
 from communique.coding.same_event import Telling, join, sides
 from communique.coding.setting import Act, Setting, Told
 from communique.coding.status import stated_status
 from communique.coding.voice import turned
-from communique.coding.when import ends_as_noun, event_time
+from communique.coding.when import event_time
 from communique.coding.where import PlaceTelling, event_place, scene_of
 from communique.ingest.dateline import find_dateline
 from communique.ontology import RECIPROCAL

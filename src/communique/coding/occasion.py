@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from communique.coding.setting import MEETING
 from communique.records import EventAssertion, EventMention, EventType, Status
 
 REACH = 80
@@ -25,15 +26,15 @@ _ABSENT = re.compile(
     r"\b(?:boycott|skip|snub|shun|stay(?:s|ed|ing)? away|(?:not|n['’]t|refus\w+ to|declin\w+ to)(?: be)? (?:attend|tak\w+ part|participat))",
     re.IGNORECASE,
 )
-_NOUN = (
-    r"(?:event|summit|conference|congress|forum|meeting|talks|gathering|ceremony|session|negotiations|round)"
-)
-_OCCASION = re.compile(rf"\b{_NOUN}\b")
-_AT_WHICH = re.compile(r"[,]? (?:at|in|during) which\b|[,]? where\b")
+_OCCASION = re.compile(rf"\b(?:{MEETING}|event|gathering|ceremony|negotiations|round)\b")
+_AT_WHICH = re.compile(r",? (?:at|in|during) which\b|,? where\b")
 
 
 def at_occasions(events: Sequence[EventAssertion], text: str) -> list[EventAssertion]:
-    """``events`` in order, those without a day or place given that of their meeting; all are of the report ``text``."""
+    """The events of one report in the order given, planned ones without a day or place with that of their meeting.
+
+    ``text`` is the report's. Ids are left as they are: who names the events calls this before.
+    """
     meetings = [e for e in events if e.type is EventType.CONSULT]
     return [_at(e, _meeting(e, meetings, text)) for e in events]
 
@@ -43,13 +44,13 @@ def _meeting(event: EventAssertion, meetings: Sequence[EventAssertion], text: st
         return None
     if event.when is not None and event.where is not None:
         return None
-    for mention in event.mentions:
-        for meeting in (
-            *_stayed_away_from(event, mention, meetings, text),
-            *_held_at(mention, meetings, text),
-        ):
-            return meeting
-    return None
+    found = (
+        meeting
+        for mention in event.mentions
+        for ways in (_stayed_away_from(event, mention, meetings, text), _held_at(mention, meetings, text))
+        for meeting in ways
+    )
+    return next(found, None)
 
 
 def _stayed_away_from(

@@ -42,7 +42,7 @@ _BEFORE_NOUN = re.compile(
     re.IGNORECASE,
 )
 _DETERMINER_REACH, _NOUN_REACH = 40, 18
-# SUPPORT gathers signing and praise (codebook): never one act. In the coded reports too few pairs for a fitted weight.
+# SUPPORT gathers signing and praise or backing (codebook): never one act. In the coded reports too few pairs for a fitted weight.
 _SIGNING = re.compile(r"\b(?:co-?)?(?:sign|ratif|initial|acced|access)", re.IGNORECASE)
 _PRAISE = re.compile(
     r"\b(?:support|back(?:s|ed|ing)?\b|endors|prais|welcom|hail|applau|congratul|thank|appreciat|tribute|grat|laud|salut|commend)",

@@ -53,6 +53,9 @@ _FAMILY = {
     EventType.SANCTION: "SANCTION",
 }
 _SKIP = r"(?:(?:the|a|an|his|her|its|their|[a-z]+(?:ern|al|ed)?|[A-Z]\w+(?:n|ese|ish)) ){0,3}(?:(?:city|town|capital|village|province|region|state|border|port|suburb) of )?"
+MEETING = "summit|conference|congress|forum|meeting|talks|session"
+"""Nouns of meetings, as a part of patterns; each adds the fellows that its place allows."""
+
 _PREPOSITIONS = (
     (
         "in",
@@ -87,12 +90,10 @@ _AROUND = re.compile(
     r"[A-Z][\w’'-]+,? (?:in|near|inside|outside) (?:the )?(?:[a-z][\w’'-]* ){0,3}(?:of )?(?:the )?\Z"
 )
 # "At last year's Madrid summit".
-_VENUE = re.compile(
-    r" (?:[a-z][\w-]* ){0,2}(?:summit|conference|meeting|talks|congress|forum|assembly|session|rally|gathering)\b"
-)
+_VENUE = re.compile(rf" (?:[a-z][\w-]* ){{0,2}}(?:{MEETING}|assembly|rally|gathering)\b")
 # "Policy on Chad", "a dispute with Paris over Mali": what words are about.
 _TOPIC = re.compile(
-    r"\b(?:summit|conference|congress|forum|meeting|talks|negotiation|discussion|consultation|dialogue|debate|session|polic[a-z]+|stance|position|"
+    rf"\b(?:{MEETING}|negotiation|discussion|consultation|dialogue|debate|polic[a-z]+|stance|position|"
     r"views?|concern|worr[a-z]+|anger|fear|differ[a-z]+|divi[a-z]+|disagree[a-z]*|dispute|tension|row|rift|clash|split|statement|remark|comment|speech|briefing|report|"
     r"resolution|vote|draft|deal|agreement|accord|plan|proposal|idea|question|issue|crisis|sanction|pressure|decision|criticism|warning|consensus|role|stand|line)s?"
     r"(?: (?:with|between|among|by|of) [^,;:.–—]{1,30})? (?:on|about|over|regarding|concerning|towards?) (?:the )?(?:[a-z]+ (?:of|in) )?\Z",

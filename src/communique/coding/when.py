@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from calendar import month_name, monthrange
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from communique.coding.lasting import begun, counted_back, told_after
+from communique.coding.nouns import is_noun
+from communique.coding.stretches import Stretch, as_when, day_of, stretches_of
 from communique.records import Span, Status, Time, When
 
 STORY_REACH = 900
@@ -43,20 +45,6 @@ _OPEN = re.compile(
     r"\b(?:for (?:years|decades|months|weeks)|for (?:a )?long|in recent (?:years|months|weeks)|over the years|in the past|historically|traditionally|previously|previous|earlier|formerly|once|repeatedly|often|regularly|always|throughout)\b",
     re.IGNORECASE,
 )
-_NOUN_END = re.compile(
-    r"(?:tion|sion|ment|ship|ance|ence|ings?|talks|summit|meetings?|visits?|support|attacks?|war|deal|treaty|charges?|sanctions|request|invitation|criticism|conditions|aid|strikes?|bombings?|contributions|camps|conference|congress|offensive|operations?|massacres?|atrocit(?:y|ies)|abuses?|crimes?|genocide|insurgency|uprising|siege|invasions?|coup|crackdown|conflicts?|incursions?|clashes|raids|riots|battles|protests|threats|demands)\Z",
-    re.IGNORECASE,
-)
-_VERB = re.compile(
-    r"(?:\w{2,}ed|said|told|met|made|took|held|gave|began|went|came|left|won|fell|sent|signed|wrote|spoke|led|put|kept|broke|brought|found|fought|struck|shot|withdrew|sought|saw|drew|fled|swore|hit|urges?|warns?|calls?|called|says|meets|visits|arrives|condemns?|welcomes?|rejects?|blames?|vows?|is|are|was|were|would|will|must|should|denies|blasting|blaming|saying|urging|warning|calling|meeting|praising|\w+s)\b"
-)
-_SINCE = re.compile(
-    r"\b(?:since|from|starting|beginning)\s+(?:the |early |late |mid-?|at least )*\Z", re.IGNORECASE
-)
-_UNTIL = re.compile(r"\b(?:until|till|by|through|to|before)\s+(?:the |early |late |mid-?)*\Z", re.IGNORECASE)
-_JOIN = re.compile(r"\s*(?:-|–|—|to|through|until|till|and)\s*(?:the )?\Z")
-_RANGE_LEAD = re.compile(r"\b(?:from|between|on|of)\s+(?:the )?\Z", re.IGNORECASE)
-
 
 _THE = re.compile(r"\b(?:the|a|its|this) \Z", re.IGNORECASE)
 _MODIFIER = re.compile(r" (?:[A-Z][\w-]+ )*[A-Za-z-]{3,}")
@@ -86,25 +74,16 @@ _CONTRAST = re.compile(r",? (?:while|whereas)\b|[,;] (?:but|although|though)\b")
 _PLUPERFECT = re.compile(
     r"\b(?:had|['’]d)(?: \w+ly| not| long| also| already| never| since| been| always| repeatedly){0,3}\s*\Z"
 )
-# "Voted on Saturday not to attend": the day of what has been done, whatever else the clause plans.
+# "Decided on Saturday not to march": the day of what has been done, whatever else the clause plans.
 _DONE_ON = re.compile(
     r"(?<!\bbe )(?<!\bbeen )(?<!\bbeing )\b(?!(?:re)?scheduled|planned|expected|slated|postponed|moved|fixed|delayed|called|billed|timed)"
     r"(?:\w{3,}ed|met|held|took|came|went|left|won|led|gave|began|made|sent|spoke|wrote)(?: \w+ly)?(?: late| early)?(?: on)? \Z"
 )
+# "Condemned the bombing", "in response to the raid": what an act answers came before it.
+_ANSWERED = re.compile(
+    r"\b(?:condemn|denounc|deplor|mourn|criticis|criticiz|prais|hail|welcom|investigat|in response to|in retaliation for)\w*(?: [\w’'-]+){0,4} \Z"
+)
 _RELATIVE = re.compile(r"\b(?:who|which|that|since|after|whom|where|when)(?: \w+){0,4}\s*\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """A resolved time of the report, or two joined into a range."""
-
-    start: int
-    end: int
-    begin: date
-    until: date
-    value: str
-    text: str
-    type: str
 
 
 def event_time(
@@ -130,15 +109,15 @@ def event_time(
     ("praised the progress made last August"). ``When.start`` and ``When.end``
     are ISO dates as coarse as known; ``When.text`` is ``None`` where the day is the story's.
     """
-    published = _day(report_published)
+    published = day_of(report_published)
     stretches = [
         _turned(one, status, published, text)
-        for one in _stretches(times, text)
+        for one in stretches_of(times, text)
         if not _is_in_a_name(one, trigger, text)
     ]
     lag = told_after(times, trigger, sentence, text)
     if lag is not None and status is Status.OCCURRED:
-        story = story_day(stretches, published, _day(dateline_day), text)
+        story = story_day(stretches, published, day_of(dateline_day), text)
         return _lagging(lag, stretches, trigger, sentence, story, text)
     vague: str | None = None
     if argument is not None and _of_another(argument, trigger, sentence, text, verbal):
@@ -147,16 +126,16 @@ def event_time(
         for one in stretches:
             if one.start <= argument.start < one.end:
                 if _possible(one, status, published):
-                    return _when(one, text, status), None
+                    return as_when(one, text, status), None
                 break
         else:
             if argument.begin is None:
                 vague = f"the report only says {argument.text!r}"
     inside = [one for one in stretches if sentence[0] <= one.start < sentence[1]]
-    story = story_day(stretches, published, _day(dateline_day), text)
+    story = story_day(stretches, published, day_of(dateline_day), text)
     chosen = _nearest(inside, trigger, status, published, story, text)
     if chosen is not None:
-        return _when(chosen, text, status), None
+        return as_when(chosen, text, status), None
     lasting = (_told_on(inside, published, text) or story) if status is Status.ONGOING else None
     since = begun(times, trigger, sentence, lasting, text) if lasting is not None else None
     if since is not None:
@@ -198,7 +177,7 @@ def _is_across(text: str, start: int, end: int, act: int) -> bool:
 
 def _lagging(  # noqa: PLR0917 (an act with its setting)
     lag: Time,
-    stretches: Sequence[_Stretch],
+    stretches: Sequence[Stretch],
     trigger: Span,
     sentence: tuple[int, int],
     story: date | None,
@@ -211,14 +190,14 @@ def _lagging(  # noqa: PLR0917 (an act with its setting)
     inside = [one for one in stretches if sentence[0] <= one.start < sentence[1]]
     own = [one for one in inside if lag.end <= one.start <= trigger.end + BESIDE]
     if own:
-        return _when(own[0], text, Status.OCCURRED), None
+        return as_when(own[0], text, Status.OCCURRED), None
     days = [one.begin for one in inside if one.begin == one.until]
     day = days[0] if days else story if sentence[0] <= LEAD_REACH else None
     when = counted_back(day, lag) if day is not None else None
     return when, None if when else f"the report only says that something came {lag.text} after it"
 
 
-def _told_on(inside: Sequence[_Stretch], published: date | None, text: str) -> date | None:
+def _told_on(inside: Sequence[Stretch], published: date | None, text: str) -> date | None:
     """The day on which a sentence's words were said ("said on Sunday"), from which what it says goes on is counted back."""
     days = [
         one.begin
@@ -238,49 +217,7 @@ def _is_under_way(text: str, trigger: Span, sentence: tuple[int, int]) -> bool:
     return verb is not None and bool(_UNDER_WAY.search(text[sentence[0] : trigger.start + verb.end()]))
 
 
-def _day(value: str | None) -> date | None:
-    try:
-        return date.fromisoformat((value or "")[:10])
-    except ValueError:
-        return None
-
-
-def _stretches(times: Sequence[Time], text: str) -> list[_Stretch]:
-    """The times that name a stretch of the calendar; "from Monday to Friday" and "13-14 April" become one."""
-    found: list[_Stretch] = []
-    for time in times:
-        begin, until = _day(time.begin), _day(time.until)
-        if begin is None or until is None or time.type == "SET":
-            continue
-        one = _Stretch(time.start, time.end, begin, until, time.value, time.text, time.type)
-        if (
-            found
-            and found[-1].end <= one.start
-            and one.begin > found[-1].begin
-            and one.start - found[-1].end <= 12
-        ):
-            last, between = found[-1], text[found[-1].end : one.start]
-            joined = _JOIN.match(between)
-            if (
-                joined
-                and ("and" not in between or _RANGE_LEAD.search(text[max(0, last.start - 12) : last.start]))
-                and last.type == one.type
-            ):
-                found[-1] = _Stretch(
-                    last.start,
-                    one.end,
-                    last.begin,
-                    one.until,
-                    f"{last.value}/{one.value}",
-                    text[last.start : one.end],
-                    one.type,
-                )
-                continue
-        found.append(one)
-    return found
-
-
-def _turned(one: _Stretch, status: Status, published: date | None, text: str) -> _Stretch:
+def _turned(one: Stretch, status: Status, published: date | None, text: str) -> Stretch:
     """A bare weekday or month turned to the side of publication on which an act of this status lies.
 
     The grammar goes by the tense of the clause; a status may say more: a march fixed for Saturday and banned lies ahead. The day of a
@@ -313,14 +250,14 @@ def _turned(one: _Stretch, status: Status, published: date | None, text: str) ->
     return one
 
 
-def _is_in_a_name(one: _Stretch, trigger: Span, text: str) -> bool:
+def _is_in_a_name(one: Stretch, trigger: Span, text: str) -> bool:
     """Whether a year belongs to the name of something else than the act ("the Water Act of 1956")."""
     if not re.fullmatch(r"\d{4}", one.value) or text[trigger.end : one.start].strip() == "of":
         return False
     return _NAMED_BY.search(text, max(0, one.start - 25), one.start) is not None
 
 
-def _possible(one: _Stretch, status: Status, published: date | None) -> bool:
+def _possible(one: Stretch, status: Status, published: date | None) -> bool:
     """A planned event is not over, one that occurred has begun."""
     if published is None:
         return True
@@ -332,15 +269,15 @@ def _possible(one: _Stretch, status: Status, published: date | None) -> bool:
 
 
 def _nearest(  # noqa: PLR0917 (an event with its setting)
-    inside: Sequence[_Stretch],
+    inside: Sequence[Stretch],
     trigger: Span,
     status: Status,
     published: date | None,
     story: date | None,
     text: str,
-) -> _Stretch | None:
+) -> Stretch | None:
     """The time of the trigger's clause, or the nearest one of its sentence that may be meant."""
-    ranked: list[tuple[int, int, _Stretch]] = []
+    ranked: list[tuple[int, int, Stretch]] = []
     for one in inside:
         if not _possible(one, status, published) or (one.type == "DURATION" and status is Status.PLANNED):
             continue
@@ -368,12 +305,12 @@ def _nearest(  # noqa: PLR0917 (an event with its setting)
         ):
             continue
         recent = story is not None and abs((story - one.begin).days) <= STORY_DAYS
-        if verbs and recent and _is_noun(trigger.text) and one.start < trigger.start:
+        if verbs and recent and is_noun(trigger.text) and one.start < trigger.start:
             continue
         speech = _SPEECH.search(text, max(0, one.start - 70), one.start)
         spoken_then = published is None or one.begin <= published
         said = spoken_then and speech is not None and not speech.start() <= trigger.start < one.end
-        if said and (status is not Status.OCCURRED or _is_noun(trigger.text)):
+        if said and (status is not Status.OCCURRED or is_noun(trigger.text)):
             continue
         if said:
             breaks += 1
@@ -383,38 +320,8 @@ def _nearest(  # noqa: PLR0917 (an event with its setting)
     return min(ranked, key=lambda r: (r[0], r[1]))[2] if ranked else None
 
 
-# What leads up to a noun and not to a verb: "of the attacks", "prevent accidental clashes", "Peru's strikes".
-_NOUN_NEXT = re.compile(
-    r"\b(?:the|a|an|its|their|his|her|our|these|those|of|by|in|over|for|with|on|from|against|about|after|before|during|despite|amid|any|"
-    r"some|several|many|more|further|new|recent|[a-z]{2,}(?:al|ic|ous|ive|ent|ary|ful|less|ern|ish|ese|ian))\s+\Z|['’]s\s+\Z"
-)
-
-
-_ADJECTIVE = re.compile(
-    r"\b(?:a|an|the|its|their|his|her|this|that) (?!(?:police|people|men|women)\b)[a-z]+(?<!s) \Z"
-)
-_BASE_FORM = re.compile(r"[a-z]+(?<!ed)(?<!ing)(?<!s)")
-# "Condemned the bombing", "in response to the raid": what an act answers came before it.
-_ANSWERED = re.compile(
-    r"\b(?:condemn|denounc|deplor|mourn|criticis|criticiz|prais|hail|welcom|investigat|in response to|in retaliation for)\w*(?: [\w’'-]+){0,4} \Z"
-)
-
-
-def ends_as_noun(trigger: str) -> bool:
-    """Whether a trigger ends like a noun that names an act; "attacks" may be the verb."""
-    return _NOUN_END.search(trigger) is not None
-
-
-def _is_noun(trigger: str, before: str = "") -> bool:
-    """Whether a trigger names its act by a noun ("the attack", "peace talks"); ``before``: the words that lead up to it."""
-    led_up = _NOUN_NEXT.search(before) is not None
-    if not ends_as_noun(trigger):
-        return _BASE_FORM.fullmatch(trigger) is not None and (led_up or _ADJECTIVE.search(before) is not None)
-    return not _VERB.match(trigger) or (trigger.endswith("s") and led_up)
-
-
 def _story(  # noqa: PLR0917 (an event with its setting)
-    inside: Sequence[_Stretch],
+    inside: Sequence[Stretch],
     published: date | None,
     day: date | None,
     trigger: Span,
@@ -451,7 +358,7 @@ def _story(  # noqa: PLR0917 (an event with its setting)
         return None, "its sentence speaks of another time"
     if _RELATIVE.search(before) and not lead:
         return None, "told in a subordinate clause without a time"
-    if _is_noun(trigger.text, before) and (not lead or _ANSWERED.search(before)):
+    if is_noun(trigger.text, before) and (not lead or _ANSWERED.search(before)):
         return None, "named in passing without a time"
     return When(day.isoformat(), None, "day", None), None
 
@@ -466,7 +373,7 @@ def _quoted(text: str, trigger: Span, sentence: tuple[int, int]) -> bool:
 
 
 def story_day(
-    stretches: Sequence[_Stretch], published: date | None, dateline: date | None, text: str
+    stretches: Sequence[Stretch], published: date | None, dateline: date | None, text: str
 ) -> date | None:
     """The day the report is about: the one its lead names, else the dateline's, else that of publication."""
     named: list[date] = []
@@ -481,48 +388,3 @@ def story_day(
             ):
                 named.append(one.begin)
     return max(named, default=dateline or published)
-
-
-_GRAINS = (
-    (re.compile(r"\d{4}-\d{2}-\d{2}"), "day"),
-    (re.compile(r"\d{4}-W\d{2}-WE"), "weekend"),
-    (re.compile(r"\d{4}-W\d{2}"), "week"),
-    (re.compile(r"\d{4}-\d{2}$"), "month"),
-    (re.compile(r"\d{4}-Q"), "quarter"),
-    (re.compile(r"\d{4}-H"), "half"),
-    (re.compile(r"\d{4}-(?:SP|SU|FA|WI)"), "season"),
-    (re.compile(r"\d{4}$"), "year"),
-    (re.compile(r"\d{3}$"), "decade"),
-    (re.compile(r"\d{2}$"), "century"),
-)
-
-
-def _when(one: _Stretch, text: str, status: Status) -> When:
-    """A stretch as the record has it: single units as one coarse date, everything else as first and last."""
-    before = text[max(0, one.start - 20) : one.start]
-    if "/" in one.value or one.type == "DURATION":
-        return When(_coarse(one.begin, one), _coarse(one.until, one), "range", one.text)
-    grain = next((name for pattern, name in _GRAINS if pattern.match(one.value)), "day")
-    if grain == "day" and one.begin != one.until:
-        return When(one.begin.isoformat(), one.until.isoformat(), "week", one.text)
-    if _SINCE.search(before) and status is Status.ONGOING:
-        return When(
-            one.value if grain in {"day", "month", "year"} else one.begin.isoformat(), None, grain, one.text
-        )
-    if grain == "day":
-        return When(one.begin.isoformat(), None, grain, one.text)
-    if grain in {"month", "year"}:
-        return When(one.value, None, grain, one.text)
-    if grain in {"decade", "century"}:
-        return When(f"{one.begin.year:04d}", f"{one.until.year:04d}", grain, one.text)
-    if grain in {"quarter", "half", "season"}:
-        return When(one.begin.isoformat()[:7], one.until.isoformat()[:7], grain, one.text)
-    return When(one.begin.isoformat(), one.until.isoformat(), grain, one.text)
-
-
-def _coarse(day: date, one: _Stretch) -> str:
-    values = one.value.split("/")
-    if one.type == "DURATION":
-        return day.isoformat()[:7] if re.match(r"P(?:\d+M|\d+Y)", one.value) else day.isoformat()
-    value = values[0] if day == one.begin else values[-1]
-    return day.isoformat()[: len(value)] if re.fullmatch(r"\d{4}(?:-\d{2}){0,2}", value) else day.isoformat()
