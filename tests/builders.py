@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from communique.actors import Link, Linked
 from communique.records import (
     About,
     Actor,
@@ -170,3 +171,10 @@ class Hours:
     def __call__(self) -> datetime:
         self.now += timedelta(hours=1)
         return self.now
+
+
+def linked_as(*names: str) -> Linked:
+    """Mentions linked in turn to entities of these names; the same name is the same entity."""
+    entities = tuple(dict.fromkeys(names))
+    links = tuple(Link(f"act-{n.lower()}", n, MentionKind.STATE, None, None, "", 1.0) for n in entities)
+    return Linked(links, tuple(entities.index(n) for n in names), ())

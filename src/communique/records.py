@@ -205,7 +205,8 @@ class Trigger:
     """Words that name a codable act. Indices point into the Reading's tuples.
 
     ``quotation`` is the quotation whose content holds the trigger, when one does; ``place`` the likeliest place, and
-    ``place_chances`` every place that is at all likely, with its probability.
+    ``place_chances`` every place that is at all likely, with its probability. ``chances`` are those of the mentions in
+    ``actors`` and then ``recipients``, each on its side; empty where the reader gives none.
     """
 
     start: int
@@ -221,6 +222,7 @@ class Trigger:
     quotation: int | None
     confidence: float
     place_chances: tuple[tuple[int, float], ...] = ()
+    chances: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +230,7 @@ class Reading:
     """What the model and the grammars found in one report: spans only, nothing resolved across reports.
 
     ``same_event`` holds, for two triggers ``i > j`` of one type that stand near enough to be compared, the chance that
-    they tell one event.
+    they tell one event; ``same_entity``, for two mentions ``i > j`` where there is any, the chance that they mean one actor.
     """
 
     report_id: str
@@ -240,6 +242,7 @@ class Reading:
     times: tuple[Time, ...] = ()
     places: tuple[Place, ...] = ()
     same_event: tuple[tuple[int, int, float], ...] = ()
+    same_entity: tuple[tuple[int, int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

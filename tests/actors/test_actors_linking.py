@@ -148,6 +148,14 @@ def test_the_model_s_numbers_never_join_two_names(linker: Linker) -> None:
     assert linked.entity_of[0] != linked.entity_of[1]
 
 
+def test_the_reader_s_chances_weigh_among_those_a_pronoun_may_mean(linker: Linker) -> None:
+    text = "Peru wrote to Chile. It answered."
+    base = reading(text, ("Peru", STATE), ("Chile", STATE), ("It", STATE))
+    for chances, meant in ((((2, 0, 0.9), (2, 1, 0.05)), 0), (((2, 0, 0.05), (2, 1, 0.9)), 1)):
+        linked = linker.link(Report("r", "s", text), replace(base, same_entity=chances))
+        assert linked.entity_of[2] == linked.entity_of[meant]
+
+
 def test_linking_the_same_reading_twice_gives_the_same_result(linker: Linker) -> None:
     text = "Hungary and Poland wrote to the UN secretary general. He read it."
     report = Report("r", "s", text, published="2010-01-01")
@@ -261,6 +269,15 @@ def test_both_countries_are_the_two_named_before(linker: Linker) -> None:
     given = reading(text, ("Kenya", STATE), ("Uganda", STATE), ("Both countries", GROUP))
     linked = linker.link(Report("r", "a", text), given)
     assert linked.members(2) == (linked.entity_of[0], linked.entity_of[1])
+
+
+def test_both_countries_are_those_named_side_by_side_rather_than_one_named_in_passing(linker: Linker) -> None:
+    text = "Peru spoke for Laos and Fiji, and a Chilean envoy listened. It called both countries friends."
+    marks = reading(
+        text, ("Peru", STATE), ("Laos", STATE), ("Fiji", STATE), ("Chilean", STATE), ("both countries", GROUP)
+    )
+    linked = linker.link(Report("r", "s", text), marks)
+    assert {linked.entities[e].name for e in linked.members(4)} == {"Laos", "Fiji"}
 
 
 def test_ministers_of_member_states_act_for_the_body_they_are_members_of(linker: Linker) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.builders import linked_as
 
 from communique.coding.voice import is_passive, turned
 from communique.records import EventType, Mention, MentionKind, Reading, Status, Trigger
@@ -52,8 +53,9 @@ def test_who_stands_before_a_passive_suffers_it_and_who_did_it_stays() -> None:
         for k, w in enumerate(("The rebels", "two teachers", "soldiers"))
     )
     read = Reading("r", ((0, len(text)),), (rebels, teachers, soldiers))
+    linked = linked_as("rebels", "teachers", "soldiers")
     killed = told(text, "killed", EventType.ASSAULT, (1, 2))
-    found = turned(read, killed, text, (0, len(text)))
+    found = turned(read, linked, killed, text, (0, len(text)))
     assert (found.actors, found.recipients) == ((2,), (1,))
     known = told(text, "killed", EventType.ASSAULT, (0, 2), (1,))
-    assert turned(read, known, text, (0, len(text))) == known
+    assert turned(read, linked, known, text, (0, len(text))) == known

@@ -28,6 +28,10 @@ from communique.records import MentionKind, Reading
 _PERSONAL = frozenset({MentionKind.PERSON})
 
 
+GROUPED = 0.9
+"""The chance of two mentions that a reader groups without telling its chances."""
+
+
 class Coreference:
     """One report's run: ``run()`` gives the entities, the entity number of each mention, and those of joint mentions' members."""
 
@@ -51,9 +55,7 @@ class Coreference:
         self.of: list[Entity | None] = [None] * len(reading.mentions)
         self.by_actor: dict[str, Entity] = {}
         self.phrases = [self._phrase(i) for i in range(len(reading.mentions))]
-        self.model: dict[int, list[int]] = defaultdict(list)
-        for i, mention in enumerate(reading.mentions):
-            self.model[mention.entity].append(i)
+        self._alike = _chances(reading)
         # The first mention of each sentence stands for its subject.
         self.first_in: dict[int, int] = {}
         for i in sorted(
@@ -79,6 +81,11 @@ class Coreference:
         self.persons = Persons(self)
         self.joint = Joint(self)
         self.parties = Parties(self)
+
+    def alike(self, i: int, entity: Entity) -> float:
+        """The reader's chance that mention ``i`` means an entity: the largest over the entity's other mentions."""
+        chances = self._alike.get(i, {})
+        return max((chances.get(j, 0.0) for j in entity.mentions if j != i), default=0.0)
 
     def run(self) -> tuple[list[Entity], list[int], dict[int, tuple[int, ...]], dict[int, int]]:
         """Names, then descriptions and pronouns in the order of the text.
@@ -244,3 +251,17 @@ _SUBJECT_REACH = 60
 
 def _within(name: str | None, wide: str | None) -> bool:
     return bool(name and wide and (wide.endswith(name) or wide.startswith(name)))
+
+
+def _chances(reading: Reading) -> dict[int, dict[int, float]]:
+    """For each mention those that may mean the same actor; the reader's groups where it gives no chances."""
+    pairs = reading.same_entity or tuple(
+        (i, j, GROUPED)
+        for i, a in enumerate(reading.mentions)
+        for j, b in enumerate(reading.mentions[:i])
+        if a.entity == b.entity
+    )
+    out: dict[int, dict[int, float]] = defaultdict(dict)
+    for i, j, chance in pairs:
+        out[i][j] = out[j][i] = chance
+    return out

@@ -284,17 +284,10 @@ class Descriptions:
             fitting.append(e)
         before = [e for e in fitting if e.last >= 0 and e.last < start]
         if before:
-            return max(before, key=lambda e: (i in self._model_of(e), e.subject, e.last))
+            return max(before, key=lambda e: (self.run.alike(i, e) >= _MEANT, e.subject, e.last))
         if country and len(fitting) == 1:
             return fitting[0]
         return None
-
-    def _model_of(self, entity: Entity) -> set[int]:
-        """The mentions the model numbers together with one of the entity's."""
-        together: set[int] = set()
-        for j in entity.mentions:
-            together.update(self.run.model[self.run.reading.mentions[j].entity])
-        return together
 
     def _generic(self, i: int, phrase: Phrase) -> Entity | None:
         """ "the group", "the alliance", "the Conference": the body named before."""
@@ -308,7 +301,7 @@ class Descriptions:
         before = [e for e in self.run.entities if e.kind in kinds and 0 <= e.last < start and not e.described]
         telling = [e for e in before if words[-1] in self._words_of(e)]
         if telling:
-            return max(telling, key=lambda e: (i in self._model_of(e), e.last))
+            return max(telling, key=lambda e: (self.run.alike(i, e) >= _MEANT, e.last))
         if not before:
             return self._headed(words[-1])
         if words[-1] not in _GENERIC_GROUP or not set(words[:-1]) <= _ARMED:
@@ -323,7 +316,7 @@ class Descriptions:
             before = [e for e in before if e.kind == MentionKind.GROUP]
         elif words[-1] in ("court", "ministry", "department", "bank", "church", "company", "firm"):
             before = [e for e in before if e.sector in _SECTOR_OF[words[-1]]]
-        return max(before, key=lambda e: (i in self._model_of(e), e.last)) if before else None
+        return max(before, key=lambda e: (self.run.alike(i, e) >= _MEANT, e.last)) if before else None
 
     def _headed(self, word: str) -> Entity | None:
         """The only body of such a name or kind that a person of the report heads ("the fund", "the movement")."""
@@ -346,25 +339,23 @@ class Descriptions:
         return frozenset(w for name in (*entity.names, *entity.heads, *aliases) for w in fold(name).split())
 
     def _model(self, i: int, phrase: Phrase) -> Entity | None:
-        """What the model joins, for definite descriptions only, where kind and number allow it."""
+        """Whom the reader takes it for, for definite descriptions only, where kind and number allow it."""
         mention = self.run.reading.mentions[i]
         if not phrase.definite or phrase.plural or phrase.states or phrase.owner:
             return None
         # "The Kurdish" is no Islamic State: who is told by a name of his own is nobody of another name.
         named = [w for w in bare(mention.text).split() if w[:1].isupper()]
         own = set(fold(" ".join(named)).split()) if mention.kind == MentionKind.GROUP else set()
-        for j in self.run.model[mention.entity]:
-            other = self.run.of[j]
-            if (
-                j != i
-                and other is not None
-                and other.last >= 0
-                and other.kind == mention.kind
-                and not other.plural
-                and (not own or own & self._words_of(other))
-            ):
-                return other
-        return None
+        likely = [
+            (self.run.alike(i, e), e.last, e)
+            for e in self.run.entities
+            if e.last >= 0
+            and e.kind == mention.kind
+            and not e.plural
+            and (not own or own & self._words_of(e))
+        ]
+        chance, _, entity = max(likely, key=lambda found: found[:2], default=(0.0, 0, None))
+        return entity if chance >= _MEANT else None
 
     def _recent(self, kinds: tuple[MentionKind, ...], i: int) -> Entity | None:
         start = self.run.reading.mentions[i].start
@@ -407,6 +398,8 @@ class Descriptions:
         return found.pop() if len(found) == 1 else None
 
 
+# The chance from which the reader is believed that a description means an actor.
+_MEANT = 0.5
 # Standing bodies that news names by the bare word: "Congress voted".
 _PROPER = frozenset({"congress", "parliament", "senate"})
 _RULING = word_set(

@@ -51,6 +51,9 @@ class Parties:
                 else tuple(MentionKind)
             )
         )
+        beside = self._beside(i, wanted)
+        if beside:
+            return self._all_of(beside, "the two parties named side by side before")
         recent = sorted(
             (e for e in self.run.entities if e.last >= 0 and e.kind in wanted and not e.plural),
             key=lambda e: -e.last,
@@ -62,13 +65,18 @@ class Parties:
 
     def side_by_side(self, i: int) -> Entity | None:
         """ "Both", alone: the two of one kind that were last named side by side ("X of Peru and Y of Chile")."""
+        parties = self._beside(i, tuple(MentionKind))
+        return self._all_of(parties, "the two named side by side before") if parties else None
+
+    def _beside(self, i: int, kinds: tuple[MentionKind, ...]) -> list[Entity]:
+        """The last two of one kind that the sentences before mention ``i`` name side by side; nobody where none are."""
         mentions, of, context = self.run.reading.mentions, self.run.of, self.run.context
         here = context.sentence(mentions[i].start)
         near = [
             j
             for j, m in enumerate(mentions)
             if m.end <= mentions[i].start and here - context.sentence(m.start) <= _REACH
-            if (e := of[j]) is not None and not e.plural and not e.described
+            if (e := of[j]) is not None and not e.plural and not e.described and e.kind in kinds
         ]
         found = [
             (mentions[k].start, [a, b])
@@ -76,10 +84,7 @@ class Parties:
             if (a := of[j]) is not None and (b := of[k]) is not None and a is not b and a.kind == b.kind
             if _AND.fullmatch(context.text, mentions[j].end, mentions[k].start)
         ]
-        if not found:
-            return None
-        _, parties = max(found, key=lambda pair: pair[0])
-        return self._all_of(parties, "the two named side by side before")
+        return max(found, key=lambda pair: pair[0])[1] if found else []
 
     def listed(self, i: int, phrase: Phrase) -> Entity | None:
         """ "The three countries": the last states told as a list of exactly so many."""

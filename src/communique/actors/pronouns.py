@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,11 @@ if TYPE_CHECKING:
 _BODIES = (MentionKind.ORGANIZATION, MentionKind.GROUP, MentionKind.IGO, MentionKind.STATE)
 # Weights of what speaks for an antecedent, in units of one sentence's distance: the best of a few on reports whose
 # actors were marked by hand (training/labels).
-_SUBJECT, _SPEAKER, _GENDER, _MODEL, _SAME_SENTENCE = 0.4, 0.1, 0.8, 1.5, 0.1
+_SUBJECT, _SPEAKER, _GENDER, _SAME_SENTENCE = 0.4, 0.1, 0.8, 0.1
+# What a nat of the reader's own log odds counts, and beyond how many nats it says no more: of 213 pronouns of reports kept
+# apart .864 go to the right actor with it, .840 with the reader's groups of mentions instead.
+_READER, _LIMIT = 0.3, 4.0
+_LEAST = 1e-4
 # What speaks against a single group or body, and a single state, as those meant by "they".
 _ONE_BODY, _ONE_STATE = -1.0, -2.0
 # "has also said on Friday that": what may stand between a speaker and a pronoun for it.
@@ -153,8 +158,7 @@ class Pronouns:
             score += _GENDER
         if pronoun == "they" and not _is_many(entity):
             score += _ONE_BODY if entity.kind in (MentionKind.GROUP, MentionKind.ORGANIZATION) else _ONE_STATE
-        if any(j != i and self.run.of[j] is entity for j in self.run.model[mention.entity]):
-            score += _MODEL
+        score += _READER * (_log_odds(self.run.alike(i, entity)) + _LIMIT)
         if self._last_speaker(mention.start) is entity:
             score += _SPEAKER
         if quotation is not None and quotation.source is not None and self.run.of[quotation.source] is entity:
@@ -267,3 +271,8 @@ def _is_quoted(text: str, at: int) -> bool:
         return True
     paragraph = before.rpartition("\n")[2]
     return paragraph.count('"') % 2 == 1 or paragraph.count("``") > paragraph.count("''")
+
+
+def _log_odds(chance: float) -> float:
+    odds = math.log((chance + _LEAST) / (1 - chance + _LEAST))
+    return min(max(odds, -_LIMIT), _LIMIT)

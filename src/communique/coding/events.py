@@ -13,11 +13,13 @@ from dataclasses import replace
 from communique.actors import Linked
 from communique.actors.names import fold
 from communique.coding.calibration import calibrated
+from communique.coding.lists import listed
 from communique.coding.nouns import ends_as_noun
 from communique.coding.occasion import at_occasions
 from communique.coding.people import participants, sentence_at
 from communique.coding.same_event import Telling, join, sides
 from communique.coding.setting import Act, Setting, Told
+from communique.coding.sides import settled
 from communique.coding.status import stated_status
 from communique.coding.voice import turned
 from communique.coding.when import event_time
@@ -99,7 +101,7 @@ def _named(event: EventAssertion) -> EventAssertion:
 
 def tellings_of(reading: Reading, linked: Linked, text: str) -> list[Telling]:
     """The reader's triggers with the participants, time and place they are linked to."""
-    triggers = [turned(reading, t, text, sentence_at(reading, t.start)) for t in reading.triggers]
+    triggers = [_sided(reading, linked, t, text) for t in reading.triggers]
     return [
         Telling(
             replace(trigger, status=_stated(reading, trigger, text)),
@@ -112,6 +114,13 @@ def tellings_of(reading: Reading, linked: Linked, text: str) -> list[Telling]:
         )
         for trigger in triggers
     ]
+
+
+def _sided(reading: Reading, linked: Linked, trigger: Trigger, text: str) -> Trigger:
+    """The trigger with those who take part on their sides."""
+    sentence = sentence_at(reading, trigger.start)
+    known = listed(reading, linked, settled(reading, linked, trigger), text, sentence)
+    return turned(reading, linked, known, text, sentence)
 
 
 def _stated(reading: Reading, trigger: Trigger, text: str) -> Status:

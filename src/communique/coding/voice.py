@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from communique.actors import Linked
 from communique.records import EventType, Reading, Trigger
 
 TYPES = frozenset(
@@ -50,7 +51,9 @@ def is_passive(text: str, trigger: Trigger) -> bool:
     return _OF.match(text, trigger.start) is not None and not _ACTIVE.search(before)
 
 
-def turned(reading: Reading, trigger: Trigger, text: str, sentence: tuple[int, int]) -> Trigger:
+def turned(
+    reading: Reading, linked: Linked, trigger: Trigger, text: str, sentence: tuple[int, int]
+) -> Trigger:
     """The trigger with the party named last before a passive on the side that suffers; ``sentence`` its first and last character."""
     if not is_passive(text, trigger):
         return trigger
@@ -64,6 +67,8 @@ def turned(reading: Reading, trigger: Trigger, text: str, sentence: tuple[int, i
     last = max(before, key=lambda i: (reading.mentions[i].end, -reading.mentions[i].start))
     if last not in trigger.actors:
         return trigger
-    same = reading.mentions[last].entity
-    actors = tuple(i for i in trigger.actors if i != last and reading.mentions[i].entity != same)
-    return replace(trigger, actors=actors, recipients=tuple(dict.fromkeys((*trigger.recipients, last))))
+    same = linked.entity_of[last]
+    actors = tuple(i for i in trigger.actors if linked.entity_of[i] != same)
+    return replace(
+        trigger, actors=actors, recipients=tuple(dict.fromkeys((*trigger.recipients, last))), chances=()
+    )

@@ -100,6 +100,7 @@ class Reader:
                         publisher=report.publisher,
                     ),
                     same_event=work.same_event(triggers),
+                    same_entity=work.same_entity(),
                 )
             )
         return readings
