@@ -375,7 +375,10 @@ def main() -> None:
         for part in (net.encoder.words, net.encoder.positions, *net.encoder.layers[: args.freeze]):
             part.requires_grad_(False)
     encoder = [p for p in net.encoder.parameters() if p.requires_grad]
-    own = {id(p) for p in encoder} - {id(net.encoder.shapes.weight)}
+    fresh = {id(p) for layer in net.encoder.layers if not layer.out.weight.any() for p in layer.parameters()}
+    own = (
+        {id(p) for p in encoder} - {id(net.encoder.shapes.weight)} - fresh
+    )  # silent layers (deepen.py) learn like heads
     slow = [p for p in net.parameters() if id(p) in own]
     quick = [p for p in net.parameters() if p.requires_grad and id(p) not in own]
     optimizer = torch.optim.AdamW(
