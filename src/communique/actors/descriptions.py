@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from communique.actors import partisans
 from communique.actors.belonging import PUBLIC, Belonging, bare, indefinite
 from communique.actors.entities import Entity
 from communique.actors.names import fold, word_set
@@ -388,7 +389,15 @@ class Descriptions:
             if entity.actor is not None and entity.country is None and entity.actor.kind != "person":
                 entity.country = entity.actor.country
             if entity.kind == MentionKind.PERSON and entity.actor is None and entity.country is None:
-                entity.country = self._told_later(entity)
+                entity.country = self._told_later(entity) or self._of_party(entity)
+            if entity.kind == MentionKind.GROUP and entity.actor is None and entity.country is None:
+                entity.country = self._of_party(entity)
+
+    def _of_party(self, entity: Entity) -> str | None:
+        """The state of the party by which an actor is told, in a mention or right behind it."""
+        mentions = [self.run.reading.mentions[i] for i in entity.mentions]
+        behind = (partisans.description(self.run.context.text, m.end) for m in mentions)
+        return partisans.state_of([*(m.text for m in mentions), *behind], self.run.words.counts)
 
     def _told_later(self, entity: Entity) -> str | None:
         """The country that a description of a person tells after the name: "the Australian", "the man from Leeds"."""

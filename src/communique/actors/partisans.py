@@ -1,0 +1,36 @@
+"""The state of those told by their party alone: "a senior Republican senator", "Tory MPs", "Rep. Ana Test (D-Ohio)"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+
+_OF_PARTY = {
+    "USA": re.compile(
+        r"\b(?:House|Senate|[Cc]ongressional) (?:Republican|Democrat)s?\b|[(, ][RD]-[A-Z][a-z]+\b|"
+        r"\b(?:Republican|Democratic?|GOP) (?:senators?|congress\w+|lawmakers?|legislators?|representatives?|governors?|"
+        r"presidential|front-?runner|nominee|leadership|whip|caucus)\b"
+    ),
+    "GBR": re.compile(
+        r"\b(?:Tory|Tories|Lib Dems?)\b|\b(?:Labour|Conservative|Liberal Democrat|SNP|Ukip) "
+        r"(?:MPs?|peers?|backbench\w*|frontbench\w*|shadow|members?|chair\w*|leader(?:ship)?|spokes\w+|ministers?)\b"
+    ),
+}
+BEHIND = 60
+"""Characters behind a name in which its bearer is described: "Ana Test, a senior Republican senator"."""
+_DESCRIBED = re.compile(r",? (?:an?|the) [^,.;]*|,? \([^)]*\)|, [RD]-\w+")
+
+
+def state_of(told: Iterable[str], named: Collection[str]) -> str | None:
+    """The state whose party the words name, among those that the report names at all (``named``, codes); none where they differ."""
+    words = list(told)
+    found = {
+        code for code, party in _OF_PARTY.items() if code in named and any(party.search(w) for w in words)
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def description(text: str, end: int) -> str:
+    """What describes the bearer of a name that ends at ``end``; empty where nothing does."""
+    found = _DESCRIBED.match(text, end, end + BEHIND)
+    return found.group() if found else ""
