@@ -280,6 +280,18 @@ def test_both_countries_are_those_named_side_by_side_rather_than_one_named_in_pa
     assert {linked.entities[e].name for e in linked.members(4)} == {"Laos", "Fiji"}
 
 
+def test_an_embassy_told_by_a_pronoun_is_its_owner_s_and_not_of_the_state_it_stands_in(
+    linker: Linker,
+) -> None:
+    embassy = run(
+        linker,
+        "Peru said its embassy in Santiago would close.",
+        ("Peru", STATE),
+        ("its embassy in Santiago", ORGANIZATION),
+    )[1]
+    assert (embassy.name, embassy.country) == ("Embassy of Peru", "PER")
+
+
 def test_ministers_of_member_states_act_for_the_body_they_are_members_of(linker: Linker) -> None:
     text = "Foreign ministers of member-states met; member states were pleased."
     given = reading(text, ("Foreign ministers of member-states", GROUP), ("member states", GROUP))

@@ -149,7 +149,7 @@ class Descriptions:
             return None
         if head.slug == "military" and self.has_own_name(phrase):
             return None
-        code = self._owner_state(phrase)
+        code = self._owner_state(phrase) or self._state_of_owner(i, phrase)
         for codes in phrase.placed if code is None and not phrase.states else ():
             code = code or self.run.bodies.choose(codes)  # "the Defence Ministry in Baku"
         if code is None and not phrase.states and not phrase.bodies:
@@ -172,6 +172,11 @@ class Descriptions:
             return None
         self.belonging.remember(phrase, code)
         return self.run.bodies.standing_body(code, head.slug, head.kind, head.sector, phrase.text)
+
+    def _state_of_owner(self, i: int, phrase: Phrase) -> str | None:
+        """The state whose body it is by a pronoun: "its embassy in Lima", "their parliament"."""
+        owner = self.run.pronouns.owner(i, phrase) if phrase.owner else None
+        return owner.country if owner is not None and owner.country in self.run.registry.states else None
 
     def has_own_name(self, phrase: Phrase) -> bool:
         """Forces that are no state's army: "the Kurdish forces", "the coalition forces", "Syrian rebel forces", "the force"."""
