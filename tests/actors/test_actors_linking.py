@@ -292,6 +292,14 @@ def test_an_embassy_told_by_a_pronoun_is_its_owner_s_and_not_of_the_state_it_sta
     assert (embassy.name, embassy.country) == ("Embassy of Peru", "PER")
 
 
+def test_an_ambassador_told_by_a_pronoun_is_not_of_the_state_he_is_sent_to(linker: Linker) -> None:
+    text = "Peru praised Chile and will return its ambassador to Santiago."
+    base = reading(text, ("Peru", STATE), ("Chile", STATE), ("its ambassador to Santiago", PERSON))
+    likelier = replace(base, same_entity=((2, 0, 0.05), (2, 1, 0.9)))
+    linked = linker.link(Report("r", "s", text), likelier)
+    assert linked.entities[linked.entity_of[2]].country == "PER"
+
+
 def test_ministers_of_member_states_act_for_the_body_they_are_members_of(linker: Linker) -> None:
     text = "Foreign ministers of member-states met; member states were pleased."
     given = reading(text, ("Foreign ministers of member-states", GROUP), ("member states", GROUP))

@@ -31,6 +31,10 @@ _SAID = re.compile(
     r"acknowledged|maintained|maintains|noted|stressed|explained|told (?:[A-Z]?\w+ ){1,3}?)"
     r"(?:\s+(?:on [A-Z][a-z]+day|on|[A-Z][a-z]+day|yesterday|last week|earlier|later|this week))*(?:\s+that)?\s+\Z"
 )
+# "Its ambassador to Lima" is nobody's of Peru.
+_SENT_TO = re.compile(
+    r"\b(?:ambassador|envoy|consul|high commissioner|embassy|consulate|mission|delegation)s? (?:to|in) (?:the )?(?P<state>[A-Z][\w’' -]+)"
+)
 # An antecedent further back than this many sentences is no antecedent.
 _REACH = 6
 # Sentences to the next quotation whose speaker may be saying this, too.
@@ -65,16 +69,20 @@ class Pronouns:
 
     def owner(self, i: int, phrase: Phrase) -> Entity | None:
         """Whose: "his aides", "its allies"."""
-        return self._antecedent(i, phrase.owner or "")
+        sent = _SENT_TO.search(phrase.text)
+        return self._antecedent(
+            i, phrase.owner or "", abroad=self.run.registry.country(sent["state"]) if sent else None
+        )
 
-    def _antecedent(self, i: int, pronoun: str) -> Entity | None:
+    def _antecedent(self, i: int, pronoun: str, abroad: str | None = None) -> Entity | None:
+        """Whom a pronoun means; nobody of the state ``abroad``, to which what it owns is sent."""
         quotation = self._quotation(i)
         if pronoun in ("i", "we"):
             return self._speaker(i, quotation, pronoun)
         sayer = self._sayer(i, pronoun)
-        if sayer is not None:
+        if sayer is not None and (abroad is None or sayer.country != abroad):
             return sayer
-        candidates = self._candidates(i, pronoun)
+        candidates = [e for e in self._candidates(i, pronoun) if abroad is None or e.country != abroad]
         if not candidates:
             return None
         ranked = sorted(candidates, key=lambda e: (-self._score(i, e, pronoun, quotation), -e.last))
