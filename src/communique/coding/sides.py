@@ -1,7 +1,7 @@
 """Nobody does an act to himself: an actor whom the reader finds on both sides of a trigger stays where he is likelier.
 
-Who is one actor is known when mentions are linked, not before. The reader's own groups of mentions are rough and hold Georgia
-and Azerbaijan for one in "Azerbaijan put pressure on Georgia"; but where they join two the less likely of them mostly
+Who is one actor is known when mentions are linked, not before. The reader's own groups of mentions are rough and hold Chile
+and Peru for one in "Chile leaned on Peru"; but where they join two the less likely of them mostly
 takes no part, so that it must be surer.
 """
 
