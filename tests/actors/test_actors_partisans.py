@@ -10,7 +10,7 @@ from communique.actors.partisans import description, state_of
 @pytest.mark.parametrize(
     ("words", "named", "state"),
     [
-        ("Ora Pale, a senior Republican senator", {"USA", "SYR"}, "USA"),
+        ("Ora Pale, a veteran Republican senator", {"USA", "SYR"}, "USA"),
         ("House Democrats", {"USA"}, "USA"),
         ("Rep. Ora Pale, R-Utah", {"USA"}, "USA"),
         ("Tory MPs", {"GBR", "FRA"}, "GBR"),
@@ -27,6 +27,6 @@ def test_a_party_s_members_are_of_its_state(words: str, named: set[str], state: 
 
 
 def test_what_describes_a_name_stands_right_behind_it() -> None:
-    text = "Ora Pale, a senior Republican senator, met Bo Marl in Lima."
-    assert description(text, len("Ora Pale")) == ", a senior Republican senator"
+    text = "Ora Pale, a veteran Republican senator, met Bo Marl in Lima."
+    assert description(text, len("Ora Pale")) == ", a veteran Republican senator"
     assert not description(text, text.index(" in Lima"))

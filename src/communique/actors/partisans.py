@@ -1,4 +1,4 @@
-"""The state of those told by their party alone: "a senior Republican senator", "Tory MPs", "Rep. Ana Test (D-Ohio)"."""
+"""The state of those told by their party alone: "a veteran Republican senator", "Tory MPs", "Rep. Ana Test (D-Ohio)"."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _OF_PARTY = {
     ),
 }
 BEHIND = 60
-"""Characters behind a name in which its bearer is described: "Ana Test, a senior Republican senator"."""
+"""Characters behind a name in which its bearer is described: "Ana Test, a veteran Republican senator"."""
 _DESCRIBED = re.compile(r",? (?:an?|the) [^,.;]*|,? \([^)]*\)|, [RD]-\w+")
 
 
