@@ -285,9 +285,13 @@ def forward(net: Network, batch: list[Pair]) -> torch.Tensor:
 
 
 def loss(net: Network, batch: list[Pair]) -> torch.Tensor:
-    logits = torch.log_softmax(forward(net, batch), -1)
+    return loss_of(forward(net, batch), batch)
+
+
+def loss_of(logits: torch.Tensor, batch: list[Pair]) -> torch.Tensor:
+    """The loss of a batch from its logits (n, types)."""
     parts = []
-    for row, p in zip(logits, batch, strict=True):
+    for row, p in zip(torch.log_softmax(logits, -1), batch, strict=True):
         if not p.label:
             hard = torch.zeros(())
         elif p.label == "YIELD":
