@@ -28,26 +28,13 @@ DECAY = 0.995
 LONGEST = 110  # word pieces of a pair
 
 
-@torch.no_grad()
-def seen(net: Network, batch: list[relations.Pair]) -> torch.Tensor:
-    """What the head is given of each pair: the states of actor, recipient and sentence, (n, three widths)."""
-    width = -(-max(len(p.ids) for p in batch) // 16) * 16
-    ids = torch.zeros(len(batch), width, dtype=torch.long)
-    shapes = torch.full((len(batch), width), 5, dtype=torch.long)
-    for k, p in enumerate(batch):
-        ids[k, : len(p.ids)] = torch.from_numpy(p.ids)
-        shapes[k, : len(p.shapes)] = torch.from_numpy(p.shapes)
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        hidden = net.encoder(ids, shapes, ids != 0).float()
-    n = torch.arange(len(batch))
-    actor, recipient = (torch.tensor([getattr(p, side) for p in batch]) for side in ("actor", "recipient"))
-    return torch.cat([hidden[n, actor], hidden[n, recipient], hidden[:, 0]], -1)
-
-
 def fit(net: Network, pairs: list[relations.Pair], rng: random.Random) -> None:
     """Fits ``relation_in`` and ``relation_out`` to the pairs; the mean of the weights along the way is kept."""
     pairs = sorted(pairs, key=lambda p: len(p.ids))
-    states = torch.cat([seen(net, pairs[k : k + BATCH]) for k in range(0, len(pairs), BATCH)])
+    with torch.no_grad():
+        states = torch.cat(
+            [net.pair(*relations.encoded(net, pairs[k : k + BATCH])) for k in range(0, len(pairs), BATCH)]
+        )
     heads = [*net.relation_in.parameters(), *net.relation_out.parameters()]
     average = [p.detach().clone() for p in heads]
     optimizer = torch.optim.AdamW(heads, lr=RATE, weight_decay=0.01)

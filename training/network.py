@@ -185,6 +185,11 @@ class Network(nn.Module):
         return q @ k.T / LINK_WIDTH**0.5 + mixed + near + self.offset[link]
 
     def relation(self, hidden: Tensor, actor: Tensor, recipient: Tensor) -> Tensor:
+        x = F.dropout(self.pair(hidden, actor, recipient), 0.1, self.training)
+        return self.relation_out(F.gelu(self.relation_in(x)))
+
+    @staticmethod
+    def pair(hidden: Tensor, actor: Tensor, recipient: Tensor) -> Tensor:
+        """The states (n, 3 w) of actor, recipient and sentence, of pairs encoded as ``hidden`` (n, t, w)."""
         n = torch.arange(len(hidden))
-        x = torch.cat([hidden[n, actor], hidden[n, recipient], hidden[:, 0]], -1)
-        return self.relation_out(F.gelu(self.relation_in(F.dropout(x, 0.1, self.training))))
+        return torch.cat([hidden[n, actor], hidden[n, recipient], hidden[:, 0]], -1)

@@ -269,19 +269,22 @@ def batches(pool: list[Pair], budget: int, rng: random.Random, repeat: float) ->
     return [*out, current] if current else out
 
 
-def forward(net: Network, batch: list[Pair]) -> torch.Tensor:
+def encoded(net: Network, batch: list[Pair]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Hidden states (n, t, w) of the pairs' sentences, and the positions (n) of actor and recipient in them."""
     width = -(-max(len(p.ids) for p in batch) // 16) * 16
     ids = torch.zeros(len(batch), width, dtype=torch.long)
     shapes = torch.full((len(batch), width), 5, dtype=torch.long)
     for k, p in enumerate(batch):
         ids[k, : len(p.ids)] = torch.from_numpy(p.ids)
-        shapes[k, : len(p.ids)] = torch.from_numpy(p.shapes)
+        shapes[k, : len(p.shapes)] = torch.from_numpy(p.shapes)
     with torch.autocast("cpu", dtype=torch.bfloat16):
         hidden = net.encoder(ids, shapes, ids != 0)
-    hidden = hidden.float()
-    return net.relation(
-        hidden, torch.tensor([p.actor for p in batch]), torch.tensor([p.recipient for p in batch])
-    ).float()
+    actors, recipients = ([getattr(p, side) for p in batch] for side in ("actor", "recipient"))
+    return hidden.float(), torch.tensor(actors), torch.tensor(recipients)
+
+
+def forward(net: Network, batch: list[Pair]) -> torch.Tensor:
+    return net.relation(*encoded(net, batch)).float()
 
 
 def loss(net: Network, batch: list[Pair]) -> torch.Tensor:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from communique.actors import Linked
+from communique.coding.sides import with_sides
 from communique.records import Reading, Trigger
 
 SURE = 0.5
@@ -35,14 +35,8 @@ def listed(
             for m in run
             if linked.entity_of[m] not in taken
         }
-        sides.append(sorted([*more.items(), *((k, chance[k]) for k in side)]))
-    actors, recipients = sides
-    return replace(
-        trigger,
-        actors=tuple(m for m, _ in actors),
-        recipients=tuple(m for m, _ in recipients),
-        chances=tuple(c for _, c in (*actors, *recipients)),
-    )
+        sides.append({**more, **{k: chance[k] for k in side}})
+    return with_sides(trigger, *sides)
 
 
 def _lists(reading: Reading, text: str, sentence: tuple[int, int]) -> list[list[int]]:

@@ -7,13 +7,14 @@ takes no part, so that it must be surer.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from communique.actors import Linked
 from communique.records import Reading, Trigger
 
 OWN = 0.7
-"""The chance from which a mention is a party beside a likelier one of its group: of .4, .5 and .7 the one that costs least."""
+"""The chance from which a mention is a party beside a likelier one of its group: of 0, .4 and .7 the one that costs least on reports kept apart."""
 
 
 def settled(reading: Reading, linked: Linked, trigger: Trigger) -> Trigger:
@@ -32,11 +33,19 @@ def settled(reading: Reading, linked: Linked, trigger: Trigger) -> Trigger:
         groups.add(group)
         if acts.setdefault(linked.entity_of[mention], acting) == acting:
             kept[mention] = acting, chance
-    actors = [(m, chance) for m, (acting, chance) in sorted(kept.items()) if acting]
-    recipients = [(m, chance) for m, (acting, chance) in sorted(kept.items()) if not acting]
+    return with_sides(
+        trigger,
+        {m: chance for m, (acting, chance) in kept.items() if acting},
+        {m: chance for m, (acting, chance) in kept.items() if not acting},
+    )
+
+
+def with_sides(trigger: Trigger, actors: Mapping[int, float], recipients: Mapping[int, float]) -> Trigger:
+    """The trigger with these mentions and their chances on its sides, in the order of the mentions."""
+    doing, receiving = sorted(actors.items()), sorted(recipients.items())
     return replace(
         trigger,
-        actors=tuple(m for m, _ in actors),
-        recipients=tuple(m for m, _ in recipients),
-        chances=tuple(chance for _, chance in (*actors, *recipients)),
+        actors=tuple(m for m, _ in doing),
+        recipients=tuple(m for m, _ in receiving),
+        chances=tuple(chance for _, chance in (*doing, *receiving)),
     )
