@@ -183,20 +183,21 @@ def test_states_that_share_a_name_are_told_apart_by_the_office(linker: Linker) -
 
 
 @pytest.mark.parametrize(
-    ("words", "country"),
+    ("words", "told"),
     [
-        ("Nora Probe, 24, a baker from Leipzig, died.", "DEU"),
-        ("Nora Probe, originally from north Leipzig, died.", "DEU"),
-        ("Nora Probe said that the train from Leipzig was late.", None),
+        ("Nora Probe, 24, a baker from Leipzig, died.", True),
+        ("Nora Probe, originally from north Leipzig, died.", True),
+        ("Nora Probe said that the train from Leipzig was late.", False),
     ],
 )
 def test_a_private_person_is_of_the_country_of_the_place_he_comes_from(
-    linker: Linker, words: str, country: str | None
+    linker: Linker, words: str, told: bool
 ) -> None:
+    """Of whom no words say it, the state that the report plays in is only the likeliest."""
     at = words.index("Leipzig")
     place = Place(at, at + 7, "Leipzig", name="Leipzig", country="DEU")
     [person] = link(linker, words, ("Nora Probe", PERSON), places=(place,))
-    assert person.country == country
+    assert (person.country, person.told) == ("DEU", told)
 
 
 @pytest.mark.parametrize(
@@ -220,10 +221,12 @@ def test_who_studies_a_state_or_directs_a_body_for_it(linker: Linker) -> None:
         ("Nora Probe, the charity's Syria researcher", PERSON),
         ("Lina Testow, the Australian director of Human Rights Watch", PERSON),
     )
-    assert (first.country, second.country) == (None, "AUS")
+    assert not first.told
+    assert first.country != "SYR"
+    assert second.country == "AUS"
 
 
-@pytest.mark.parametrize(("words", "country"), [("The US-led coalition", None), ("The coalition", "BFA")])
+@pytest.mark.parametrize(("words", "country"), [("The US-led coalition", None), ("The ministry", "BFA")])
 def test_a_coalition_led_by_one_of_its_members_is_of_no_state(
     linker: Linker, words: str, country: str | None
 ) -> None:

@@ -73,10 +73,20 @@ class Belonging:
         self.run = run
         # The country last named with a kind of body (a sector, a head noun), for when it is spoken of again without.
         self.spoken_of: dict[str, str] = {}
+        # Of the last answer: whether only the report around the description suggests it, and whose it is.
+        self.supposed = False
+        self.owner: Entity | None = None
 
-    def country(self, i: int, phrase: Phrase) -> str | None:
-        """The country code of description ``i``; ``None`` where nothing tells it."""
-        return self._told(i, phrase) or self._in_place(i, phrase)
+    def country(self, i: int, phrase: Phrase) -> tuple[str | None, bool]:
+        """The country code of description ``i``, ``None`` where nothing tells it, and whether its own words tell it.
+
+        What only the report around it suggests is weighed once more in the end (``affiliation``).
+        """
+        self.supposed, self.owner = False, None
+        code = self._told(i, phrase)
+        if code is None:
+            code, self.supposed = self._in_place(i, phrase), False
+        return code, not self.supposed
 
     def _in_place(self, i: int, phrase: Phrase) -> str | None:
         """The country of the place that the words name right behind mention ``i``: "protesters in Lima", "rebel camps in Chad"."""
@@ -127,22 +137,25 @@ class Belonging:
             if code:
                 self.remember(phrase, code)
                 return code
-        if self.run.reading.mentions[i].kind != MentionKind.PERSON and (states := _states_across(words)):
+        if self.run.reading.mentions[i].kind != MentionKind.PERSON and (states := states_across(words)):
+            self.supposed = True
             return self._where_named(i, states)
         if phrase.name:
             owner = self.run.descriptions.named(phrase.name)
             if owner is not None:
+                self.owner = owner
                 return owner.country
             nearby = self._body_named(phrase.name)
             if nearby is not None:
                 return nearby.country
         if phrase.owner:
-            owner = self.run.pronouns.owner(i, phrase)
+            owner = self.owner = self.run.pronouns.owner(i, phrase)
             return owner.country if owner else None
         if " other " in phrase.text:
             return None
         if phrase.sector == "MIL" and self.run.descriptions.has_own_name(phrase):
             return None
+        self.supposed = True
         if phrase.sector not in PUBLIC:
             local = (
                 bool(_INHABITANTS & set(words))
@@ -186,7 +199,7 @@ class Belonging:
 
     def across(self, i: int, words: list[str]) -> str | None:
         """The state of mention ``i`` if its words name a people that lives in several."""
-        states = _states_across(words)
+        states = states_across(words)
         return self._where_named(i, states) if states else None
 
     def _where_named(self, i: int, states: tuple[str, ...]) -> str | None:
@@ -260,7 +273,7 @@ class Belonging:
         return best[1] if best else main
 
 
-def _states_across(words: list[str]) -> tuple[str, ...]:
+def states_across(words: list[str]) -> tuple[str, ...]:
     """The states in which the people lives that one of the words names; none where no such people is named."""
     return next((_ACROSS[word] for word in words if word in _ACROSS), ())
 

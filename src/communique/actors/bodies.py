@@ -230,8 +230,9 @@ class BodyRules:
         words = fold(phrase.text).split()
         if entity.country is None:
             entity.country = self.run.descriptions.belonging.across(i, words)
-        if entity.country is None and _LOCAL & set(words):
-            entity.country = self.run.words.home
+            if entity.country is None and _LOCAL & set(words):
+                entity.country = self.run.words.home
+            entity.supposed = entity.country is not None
         if phrase.head:
             entity.heads[phrase.head] = None
             entity.sector = entity.sector or phrase.sector

@@ -66,9 +66,13 @@ class ReportWords:
         self.sure: set[str] = set()
         self.by_name: set[str] = set()
         self.bodies: dict[str, None] = {}
+        # Where the text names a state, by name, demonym or seat: start, end, codes.
+        self.named: list[tuple[int, int, tuple[str, ...]]] = []
         counts: dict[str, int] = {}
         for m in _CAPITALISED.finditer(report.text):
-            for codes, bodies, ambiguous, seat in _named(m.group(), vocabulary):
+            for codes, bodies, ambiguous, seat, first, last in _named(m.group(), vocabulary):
+                if codes:
+                    self.named.append((m.start() + first, m.start() + last, codes))
                 if not seat:
                     self.by_name.update(codes)
                 for code in codes:
@@ -115,7 +119,7 @@ class ReportWords:
         return ranked[0][0] if len(ranked) == 1 or ranked[0][1] >= 2 * ranked[1][1] else None
 
 
-_Named = tuple[tuple[str, ...], tuple[str, ...], bool, bool]
+_Named = tuple[tuple[str, ...], tuple[str, ...], bool, bool, int, int]  # ... and where in the words
 _KEPT = 100_000  # analysed runs of capitals kept, so that memory stays flat
 
 
@@ -126,7 +130,8 @@ def _named(words: str, vocabulary: Vocabulary) -> tuple[_Named, ...]:
         if len(kept) > _KEPT:
             kept.clear()
         tokens = vocabulary.tokens(words)
-        out, at = [], 0
+        out: list[_Named] = []
+        at = 0
         while at < len(tokens):
             n, entries = vocabulary.match(tokens, at)
             if n:
@@ -142,7 +147,8 @@ def _named(words: str, vocabulary: Vocabulary) -> tuple[_Named, ...]:
                         for e in entries
                         if e.kind in STATE_LIKE or e.kind == REGION
                     )
-                    out.append((codes, bodies, tokens[at].bare in vocabulary.ambiguous, seat))
+                    first, last = tokens[at].start, tokens[at + n - 1].end
+                    out.append((codes, bodies, tokens[at].bare in vocabulary.ambiguous, seat, first, last))
             at += n or 1
         found = kept[words] = tuple(out)
     return found

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from dataclasses import replace
 
+from communique.actors.affiliation import Affiliation
 from communique.actors.bodies import BodyRules
 from communique.actors.context import Context, ReportWords
 from communique.actors.descriptions import Descriptions
@@ -87,8 +88,10 @@ class Coreference:
         chances = self._alike.get(i, {})
         return max((chances.get(j, 0.0) for j in entity.mentions if j != i), default=0.0)
 
-    def run(self) -> tuple[list[Entity], list[int], dict[int, tuple[int, ...]], dict[int, int]]:
-        """Names, then descriptions and pronouns in the order of the text.
+    def run(
+        self, *, settle: bool = True
+    ) -> tuple[list[Entity], list[int], dict[int, tuple[int, ...]], dict[int, int]]:
+        """Names, then descriptions and pronouns in the order of the text; the state of the rest, unless not to ``settle``.
 
         The entities, the entity number of each mention, those of joint mentions' members, and those of embassies' states.
         """
@@ -119,6 +122,8 @@ class Coreference:
                 self.seen(i)
         joint = self.joint.find()
         self.descriptions.finish()
+        if settle:
+            Affiliation(self).settle()
         used, of = self._numbered(order)
         number = {id(entity): k for k, entity in enumerate(used)}
         for members in joint.values():

@@ -93,6 +93,8 @@ class Descriptions:
         if phrase.states or phrase.bodies or not (phrase.definite or len(words) == 1):
             return None
         code = self.belonging.spoken_of.get(phrase.head or "") or self._owned_before(phrase.head or "")
+        if code is None and phrase.head == "administration" and "USA" in self.run.words.counts:
+            code = "USA"
         code = code or self.belonging.local_state(i, heads=True)
         return self.run.for_state(code, f"{phrase.head} of the state spoken of", 0.6) if code else None
 
@@ -166,6 +168,13 @@ class Descriptions:
             code = self.belonging.spoken_of.get(head.sector or "") if phrase.definite else None
             if code is None and (phrase.definite or proper) and head.sector in PUBLIC:
                 code = self.belonging.local_state(i)
+            if (
+                proper
+                and head.slug == "congress"
+                and "USA" in self.run.words.counts
+                and code not in _CONGRESSES
+            ):
+                code = "USA"
             if code is None:
                 return None
         if code is None:
@@ -383,7 +392,11 @@ class Descriptions:
         entity.plural = phrase.plural
         # A bare article or conjunction is nobody a pronoun could mean.
         entity.unresolved = len(text) <= _LETTERS_OF_A_WORD and text.islower()
-        entity.country = entity.country or self.belonging.country(i, phrase)
+        if entity.country is None or entity.supposed:
+            code, told = self.belonging.country(i, phrase)
+            entity.owner = entity.owner or self.belonging.owner
+            if code and (told or entity.country is None):
+                entity.country, entity.supposed = code, not told
         entity.reason = entity.reason or reason or f"{text}: a description, nobody of the registry"
         entity.confidence = entity.confidence or 0.5
         return entity
@@ -416,6 +429,10 @@ class Descriptions:
 _MEANT = 0.5
 # Standing bodies that news names by the bare word: "Congress voted".
 _PROPER = frozenset({"congress", "parliament", "senate"})
+# States besides the United States whose parliament news calls Congress.
+_CONGRESSES = frozenset(
+    ["ARG", "BRA", "CHL", "COL", "DOM", "ECU", "ESP", "GTM", "HND", "IND", "MEX", "PER", "PHL", "PRY", "VEN"]
+)
 _RULING = word_set(
     "president|prime minister|monarch|head of state|leader|supreme leader|crown prince|vice president|"
     "foreign minister|defence minister|secretary general|deputy secretary general|general secretary|"

@@ -24,6 +24,9 @@ class Entity:
     names: list[str] = field(default_factory=list)
     actor: Actor | None = None
     country: str | None = None
+    supposed: bool = False  # only the report around it suggests the country
+    owner: Entity | None = None  # whose a description is: "his aides"
+    placed: float = 0.0  # the chance of a country that no words tell (affiliation)
     sector: str | None = None
     gender: str | None = None
     plural: bool = False

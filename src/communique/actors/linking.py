@@ -23,6 +23,9 @@ UNNAMED = "act-unnamed"
 class Link:
     """An entity of a report: ``country`` ISO 3166-1 alpha-3 or ``IGO``; ``reason`` also for abstentions.
 
+    ``told``: whether words of its own, the registry or a rule tell the country, or it is only the likeliest of the states
+    that the report names (``affiliation``).
+
     ``actor_id`` starts with ``act-`` for an actor made from the text: hashed from name, kind and
     country, or from
     the report and the description when the actor is unnamed.
@@ -35,6 +38,7 @@ class Link:
     sector: str | None
     reason: str
     confidence: float
+    told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +70,7 @@ class Linker:
 
     def link(self, report: Report, reading: Reading) -> Linked:
         """The entities of one report's reading. The same input gives the same result."""
-        words = ReportWords(report, self.vocabulary)
-        if report.dateline_place:
-            code = self.registry.country(report.dateline_place)
-            words.states.update([code] if code else [])
-        resolver = Resolver(self.registry, report.published, frozenset(words.states))
-        words.settle_home(report, reading, self.registry)
-        context = Context(report, reading, self.grammar)
-        run = Coreference(
-            registry=self.registry,
-            grammar=self.grammar,
-            resolver=resolver,
-            context=context,
-            words=words,
-            reading=reading,
-        )
+        run = self.coreference(report, reading)
         entities, entity_of, joint, owners = run.run()
         links: list[Link] = []
         actors: dict[str, Actor] = {}
@@ -89,6 +79,24 @@ class Linker:
             links.append(link)
             actors.setdefault(link.actor_id, entity.actor or _made(link, entity))
         return Linked(tuple(links), tuple(entity_of), tuple(actors.values()), joint, owners)
+
+    def coreference(self, report: Report, reading: Reading) -> Coreference:
+        """The linking of one report, not yet run."""
+        words = ReportWords(report, self.vocabulary)
+        if report.dateline_place:
+            code = self.registry.country(report.dateline_place)
+            words.states.update([code] if code else [])
+        resolver = Resolver(self.registry, report.published, frozenset(words.states))
+        words.settle_home(report, reading, self.registry)
+        context = Context(report, reading, self.grammar)
+        return Coreference(
+            registry=self.registry,
+            grammar=self.grammar,
+            resolver=resolver,
+            context=context,
+            words=words,
+            reading=reading,
+        )
 
     def _link(self, entity: Entity, report: Report) -> Link:
         actor = entity.actor
@@ -103,13 +111,25 @@ class Linker:
                 round(entity.confidence, 3),
             )
         name = entity.name or "unnamed"
+        told = not entity.placed
         if entity.described:
             actor_id = content_id(UNNAMED, report.id, fold(name), entity.kind.value)
-        else:
-            actor_id = actor_id_for(name, entity.kind.value, entity.country)
+        else:  # who somebody is does not hang on where one report plays
+            actor_id = actor_id_for(name, entity.kind.value, entity.country if told else None)
         reason = entity.reason or f"{name}: not in the registry"
+        if not told:
+            reason += (
+                f"; {entity.country} is the likeliest state of those the report names ({entity.placed:.2f})"
+            )
         return Link(
-            actor_id, name, entity.kind, entity.country, entity.sector, reason, round(entity.confidence, 3)
+            actor_id,
+            name,
+            entity.kind,
+            entity.country,
+            entity.sector,
+            reason,
+            round(entity.confidence, 3),
+            told,
         )
 
 
@@ -145,4 +165,5 @@ def _made(link: Link, entity: Entity) -> Actor:
         else ()
     )
     aliases = tuple(dict.fromkeys(n for n in entity.names if n != link.name)) if not entity.described else ()
-    return Actor(link.actor_id, link.name, link.kind.value, link.country, link.sector, aliases, None, roles)
+    country = link.country if link.told else None
+    return Actor(link.actor_id, link.name, link.kind.value, country, link.sector, aliases, None, roles)

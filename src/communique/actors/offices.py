@@ -12,6 +12,10 @@ REGISTRY_AS_OF = "2025-12-31"
 # How long after that day an open term may still answer an office title.
 OPEN_TERM_UNTIL = "2026-12-31"
 
+# Offices held in another state or body than the holder's own.
+ABROAD = frozenset(
+    {"ambassador", "envoy", "special envoy", "consul", "consul general", "special representative"}
+)
 HEAD_OF_STATE = frozenset({"president", "monarch", "chairman of the Supreme Soviet", "head of state"})
 
 # Titles in offices.tsv → the office as titles.tsv names it. Titles not listed are their own office.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from communique.actors.entities import Entity
 from communique.actors.names import acronym, fold, is_short_form, name_tokens
+from communique.actors.offices import ABROAD
 from communique.actors.phrases import Phrase
 from communique.actors.registry import FAMILY_FIRST
 from communique.records import MentionKind
@@ -28,9 +29,6 @@ _QUARTER = 12  # characters of "north-east " before a place
 _LED_REACH = 14  # characters between a body and "led by NAME"
 _ITS = ("its ", "the country's ", "the country’s ", "the kingdom's ", "the kingdom’s ")
 # Offices held in another state than one's own.
-_ABROAD = frozenset(
-    {"ambassador", "envoy", "special envoy", "consul", "consul general", "special representative"}
-)
 _EVERYWHERE = frozenset({"NGO", "BUS", "MED"})  # sectors whose bodies have directors for many countries
 _OFFICIAL = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "OPP"})
 
@@ -227,7 +225,7 @@ class Persons:
             entity.country = self._comes_from(entity)
         if entity.country is None and "secretary general" in entity.offices and not entity.bodies:
             entity.country = "IGO"
-        abroad = bool(_ABROAD & set(entity.offices))
+        abroad = bool(ABROAD & set(entity.offices))
         if entity.country is None and entity.titled and not abroad:
             entity.country = self._visited(entity)
         if entity.country is None and abroad:
@@ -237,6 +235,7 @@ class Persons:
             entity.country = self.run.descriptions.belonging.local_state(entity.mentions[0])
         if entity.country is None and entity.titled and not abroad:
             entity.country = self.run.words.home or self.run.words.main_state()
+            entity.supposed = entity.country is not None
         entity.sector = entity.sector or None
 
     def _sent_by(self) -> str | None:
@@ -244,7 +243,7 @@ class Persons:
         found = {
             self.run.bodies.choose(codes)
             for phrase in self.run.phrases
-            if _ABROAD & set(phrase.offices) and not phrase.name
+            if ABROAD & set(phrase.offices) and not phrase.name
             for codes in phrase.states[:1]
         } - {None}
         return found.pop() if len(found) == 1 else None

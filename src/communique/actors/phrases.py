@@ -80,6 +80,7 @@ _PARTICIPLES = word_set(
     "linked hosted owned imposed sanctioned drafted proposed wide style friendly occupied controlled "
     "held"
 )
+_DASH = re.compile(r"(?<=\w)–(?=\w)")  # "US–backed"
 # "a friend of Israel" does not act for Israel.
 _TOWARD_OF = word_set(
     "friend friends supporter supporters critic critics expert scholar student historian enemy foe"
@@ -165,6 +166,7 @@ class Grammar:
         return found
 
     def _analyse(self, text: str, person: bool) -> Phrase:
+        text = _DASH.sub("-", text)
         lowered = text.lower()
         if lowered in PRONOUNS and text not in ("US", "WHO", "IT"):
             return Phrase(text, pronoun=PRONOUNS[lowered])
@@ -238,9 +240,16 @@ class Grammar:
             elif token.bare in _PLACED and not token.capital and at > 0:
                 zone = "placed" if zone != "away" else zone
             n, entries = self.vocabulary.match(tokens, at)
+            if n and at and tokens[at - 1].bare == "national" and tokens[at].text.islower():
+                n = 0  # "the national security council" is no council of the United Nations
             if n:
                 following = tokens[at + n : at + n + 2]
                 led = bool(following) and following[0].text == "-" and following[-1].bare in _PARTICIPLES
+                # "US- and Iran-backed groups"
+                led = led or (
+                    [t.text for t in following] == ["-", "and"]
+                    and any(t.bare in _PARTICIPLES for t in tokens[at + n + 2 : at + n + 6])
+                )
                 opposed = (
                     at >= 2 and tokens[at - 1].text == "-" and tokens[at - 2].bare in ("anti", "pro", "non")
                 )
@@ -273,7 +282,7 @@ class Grammar:
                 beside = {s.start - 1, s.end} & loose
                 joins = any(tokens[i].capital and tokens[i].bare not in _NO_PART for i in beside)
                 last_possessive = tokens[s.end - 1].possessive
-                plain = not s.kinds() & {TITLE, HEAD, DEMONYM, BODY}
+                plain = not s.kinds() & {TITLE, HEAD, DEMONYM, BODY} or _ends_name(tokens, s, loose)
                 after_person = s.end in beside or not last_possessive
                 if plain and joins and not last_possessive and after_person and tokens[s.start].capital:
                     loose.update(range(s.start, s.end))
@@ -385,6 +394,18 @@ _SAME_BODY = word_set(
     "coalition union bank company firm church community commission committee council parliament "
     "government leadership side"
 ) | {"rebel group", "news agency", "rights group", "state news agency", "security forces"}
+
+
+def _ends_name(tokens: list[Token], s: _Segment, loose: set[int]) -> bool:
+    """Whether a demonym is the last word of a person's name: "Mark Cuban, the owner of"."""
+    return (
+        s.kinds() == {DEMONYM}
+        and s.end == s.start + 1
+        and s.start - 1 in loose
+        and tokens[s.start - 1].capital
+        and not tokens[s.start - 1].possessive
+        and (s.end == len(tokens) or tokens[s.end].text == ",")
+    )
 
 
 def _between(tokens: list[Token], a: int, b: int) -> str:

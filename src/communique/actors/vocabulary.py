@@ -95,7 +95,7 @@ class Vocabulary:
         self.ambiguous: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self._lower: set[str] = set()
         # Analyses of runs of capitals, kept by the context module.
-        self.kept: dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...], bool, bool], ...]] = {}
+        self.kept: dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...], bool, bool, int, int], ...]] = {}
         collected: dict[str, dict[Entry, None]] = defaultdict(dict)
         for word, entry in self._words(registry):
             letters = acronym(word) if entry.kind not in (TITLE, HEAD) else None

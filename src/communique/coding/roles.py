@@ -96,7 +96,7 @@ def _organization(
     if link is not None and title.near:
         return link.name, link.actor_id
     state = None
-    if person.country and person.country != "IGO":
+    if person.told and person.country and person.country != "IGO":
         state = next((a for a in linked.actors if a.kind == "state" and a.country == person.country), None)
     if link is not None and not (
         state is not None and _STATE_OFFICE.search(words) and link.country != person.country

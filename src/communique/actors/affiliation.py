@@ -1,0 +1,310 @@
+"""The state of actors for whom no words of theirs tell one: chosen among the states that the report names, or none.
+
+A conditional logit (McFadden 1974): each candidate has features, each feature a weight (``affiliation_weights.json``, fitted
+by ``training/fit_affiliation.py`` to the countries that readers gave to the actors of coded reports; codebook, convention 7).
+What the text itself or the registry tells comes first (``belonging``, ``persons``, ``bodies``); this decides the rest.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from communique.actors.belonging import states_across
+from communique.actors.entities import Entity
+from communique.actors.names import fold, word_set
+from communique.actors.offices import ABROAD
+from communique.records import MentionKind
+
+if TYPE_CHECKING:
+    from communique.actors.coreference import Coreference
+
+WEIGHTS = Path(__file__).parent / "affiliation_weights.json"
+FLOOR = 0.5
+"""The chance from which a choice is believed."""
+IGO = "IGO"
+_READ = 12
+"""Mentions of an actor that are looked at, from the first on."""
+# Words of one state's politics, in reports that need not name it.
+_AMERICAN = re.compile(
+    r"\b(?:Republicans?|Democrats?|GOP|Sens?\.|Gov\.|Reps?\.|Congress(?:man|woman|men)?|FBI|Capitol Hill|Medicaid|Medicare|"
+    r"D\.A\.|[Ss]heriff|[Dd]istrict [Aa]ttorney|Supreme Court Justice|Wall Street)\b"
+)
+# Who is led or backed by a state, or studies it, is not of it: "US-backed groups", "the charity's Syria researcher".
+_BACKED = re.compile(
+    r"(?:[-–]|- and [A-Z]\w+[-–])(?:led|backed|run|trained|funded|supported|made|sponsored|allied|aligned|born|based)\b"
+    r"| (?:researcher|expert|analyst|specialist|scholar|correspondent|editor|desk|watcher|programme|program)s?\b"
+)
+_OPPOSED = re.compile(r"\b(?:[Aa]nti|[Pp]ro|[Nn]on)[-–]\Z")
+_MANY = word_set(
+    "allies ally partners neighbours neighbors rivals enemies friends counterparts countries states nations powers "
+    "governments delegations diplomats delegates leaders capitals ministers officials"
+)
+_FOREIGN = word_set("foreign western european")
+_WORLD = word_set("international global overseas regional world arab african")
+_SEVERAL = word_set("other all both several various")
+_COALITION = word_set("coalition alliance")
+_MILITANTS = word_set(
+    "jihadi jihadis jihadist jihadists islamist islamists isis terrorist terrorists extremist extremists militant militants"
+)
+_FIGHTERS = word_set(
+    "rebel rebels insurgent insurgents fighter fighters militia militias militiamen guerrillas opposition gunmen"
+)
+_LOCALS = word_set(
+    "protesters demonstrators residents villagers civilians people citizens men women children victims police officers officer court "
+    "judge prosecutors prosecution parties lawmakers voters workers students families family man woman supporters activists journalists"
+)
+_REFUGEES = word_set("refugee refugees migrant migrants immigrants immigrant asylum")
+_BODIES = word_set(
+    "council panel commission mission envoy secretariat agency inspectors monitors peacekeepers tribunal assembly"
+)
+# Who speaks and acts as Europe is the Union (codebook, convention 7).
+_UNION = word_set("europe europeans")
+_GENERAL = word_set("someone anyone anybody everyone people those they who others")
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    """Words that name a state or lie in it."""
+
+    start: int
+    end: int
+    code: str
+    place: bool
+
+
+def _shares() -> defaultdict[str, float]:
+    return defaultdict(float)
+
+
+@dataclass(slots=True)
+class _Told:
+    """By state, the share of an actor's mentions of which a sign holds."""
+
+    inside: defaultdict[str, float] = field(default_factory=_shares)  # named in the mention itself; 0 or 1
+    same: defaultdict[str, float] = field(default_factory=_shares)  # in its sentence
+    here: defaultdict[str, float] = field(default_factory=_shares)  # by a place in its sentence
+    only: defaultdict[str, float] = field(default_factory=_shares)  # no other in its sentence
+    nearest: defaultdict[str, float] = field(default_factory=_shares)  # nearest in its sentence
+    before: defaultdict[str, float] = field(default_factory=_shares)  # the last named before
+    previous: defaultdict[str, float] = field(default_factory=_shares)  # in the sentence before
+
+
+class Affiliation:
+    """One report's choices; made once all its mentions have their entity."""
+
+    def __init__(self, run: Coreference) -> None:
+        self.run = run
+        self.anchors = sorted(self._anchors(), key=lambda a: (a.start, a.code))
+        self._starts = [a.start for a in self.anchors]
+        self.counts = Counter(a.code for a in self.anchors)
+        home = run.words.home
+        if home and home not in self.counts:  # a dateline that the text does not repeat
+            self.counts[home] = 1
+        self.total = sum(self.counts.values())
+        self.ranked = [code for code, _ in sorted(self.counts.items(), key=lambda p: (-p[1], p[0]))]
+        bodies = {e.country for e in run.entities if e.mentions}
+        self.codes = (*self.ranked, *([IGO] if IGO in bodies else []))
+        names = {fold(row.name) for row in run.registry.states.values()}
+        towns = [
+            p.country
+            for p in run.reading.places
+            if p.country in run.registry.states and fold(p.text) not in names
+        ]
+        self.towns, self.town_total = Counter(towns), len(towns)
+        self.fellows = Counter(
+            e.country
+            for e in run.entities
+            if e.kind == MentionKind.PERSON and e.country and not e.supposed and e.mentions
+        )
+
+    def _anchors(self) -> Iterator[_Anchor]:
+        text, states = self.run.context.text, self.run.registry.states
+
+        def aside(start: int, end: int) -> bool:
+            return bool(_BACKED.match(text, end) or _OPPOSED.search(text, max(0, start - 5), start))
+
+        seen: set[tuple[int, str]] = set()
+        for start, end, codes in self.run.words.named:
+            for code in states.keys() & codes:
+                seen.add((start, code))
+                if not aside(start, end):
+                    yield _Anchor(start, end, code, False)
+        for word in _AMERICAN.finditer(text):
+            yield _Anchor(word.start(), word.end(), "USA", False)
+        for p in self.run.reading.places:
+            if p.country in states and (p.start, p.country) not in seen and not aside(p.start, p.end):
+                yield _Anchor(p.start, p.end, p.country, True)
+        for i, m in enumerate(self.run.reading.mentions):
+            entity = self.run.of[i]
+            if entity is None or entity.actor is None or entity.kind != MentionKind.PERSON:
+                continue
+            own = entity.country
+            if own is not None and own in states and (m.start, own) not in seen:
+                yield _Anchor(m.start, m.end, own, False)
+
+    def open(self) -> Iterator[Entity]:
+        """The entities whose state nothing has told."""
+        for entity in self.run.entities:
+            if entity.actor is None and entity.mentions and (entity.supposed or self._untold(entity)):
+                yield entity
+
+    def _untold(self, entity: Entity) -> bool:
+        """Whether an actor may be of one of the states named: envoys, and those called foreign, are from elsewhere."""
+        if entity.country is not None or ABROAD & set(entity.offices):
+            return False
+        return not (entity.described and _FOREIGN & set(fold(entity.name).split()))
+
+    def _near(self, start: int, end: int) -> list[_Anchor]:
+        """The anchors that begin between two offsets."""
+        return self.anchors[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def candidates(self, entity: Entity) -> tuple[list[str | None], list[dict[str, float]]]:
+        """Nothing and the states the report names, with the features of each."""
+        told = self._told(entity)
+        kind = f"{entity.kind.value}{' told' if entity.described else ''}"
+        words = {w for i in entity.mentions[:_READ] for w in fold(self.run.reading.mentions[i].text).split()}
+        words |= {w for n in entity.names for w in fold(n).split()}
+        people = states_across(sorted(words))
+        codes: list[str | None] = [None, *self.codes]
+        if entity.country not in codes:
+            codes.append(entity.country)
+        none = {"none": 1.0, f"none {kind}": 1.0}
+        for name, group in _GROUPS.items():
+            if words & group:
+                none[f"none {name}"] = 1.0
+        none["none share"] = self.counts[self.ranked[0]] / self.total if self.ranked else 0.0
+        none["none several"] = math.log(1 + len(self.ranked))
+        if not told.same:
+            none["none alone"] = 1.0
+        if told.inside:
+            none["none inside"] = 1.0
+        rows = [none, *(self._row(code, told, kind, words, people) for code in codes if code is not None)]
+        if entity.country is not None:
+            rows[codes.index(entity.country)]["rule"] = 1.0
+        owner = entity.owner
+        if owner is not None and owner.country is None:
+            none["owner none"] = 1.0
+        elif owner is not None and owner.country in codes:
+            rows[codes.index(owner.country)]["owner"] = 1.0
+        if self.fellows and entity.kind == MentionKind.PERSON:
+            for code, row in zip(codes, rows, strict=True):
+                if code in self.codes:
+                    row["fellow"] = self.fellows[code] / self.fellows.total()
+        return codes, rows
+
+    def _row(
+        self, code: str, told: _Told, kind: str, words: set[str], people: tuple[str, ...]
+    ) -> dict[str, float]:
+        if code == IGO:
+            row = {"igo": 1.0, f"igo {kind}": 1.0}
+            if words & _BODIES:
+                row["igo body"] = 1.0
+            return row
+        share = self.counts[code] / max(1, self.total)
+        said: dict[str, float] = {"share": share}
+        if self.ranked[:1] == [code]:
+            said["most"] = 1.0
+            if len(self.ranked) == 1 or self.counts[code] >= 2 * self.counts[self.ranked[1]]:
+                said["twice"] = 1.0
+        if self.run.words.home == code:
+            said["home"] = 1.0
+        if self.town_total:
+            said["towns"] = self.towns[code] / self.town_total
+        if people:
+            said["people" if code in people else "no people"] = 1.0
+            if code in people:
+                said["people share"] = self.counts[code] / max(1, sum(self.counts[c] for c in people))
+        for sign in fields(told):
+            if found := getattr(told, sign.name)[code]:
+                said[sign.name] = found
+        if code in told.inside and kind.endswith("told"):
+            said["inside told"] = 1.0
+        row = dict(said)
+        for group, members in _GROUPS.items():
+            if words & members:
+                for name in ("share", "most", "home", "nearest", "here", "towns", "inside"):
+                    if name in said:
+                        row[f"{name} {group}"] = said[name]
+        return row
+
+    def _told(self, entity: Entity) -> _Told:
+        told, context = _Told(), self.run.context
+        mentions = sorted((self.run.reading.mentions[i] for i in entity.mentions), key=lambda m: m.start)[
+            :_READ
+        ]
+        for m in mentions:
+            number = context.sentence(m.start)
+            around = self._near(*context.sentences[number])
+            codes = {a.code for a in around}
+            at = bisect_left(self._starts, m.start)
+            signs = [
+                (told.same, codes),
+                (told.here, {a.code for a in around if a.place}),
+                (told.only, codes if len(codes) == 1 else set()),
+                (told.before, {a.code for a in self.anchors[:at][-1:]}),
+                (
+                    told.previous,
+                    {a.code for a in self._near(*context.sentences[number - 1])} if number else set(),
+                ),
+            ]
+            if around:
+                near = min(around, key=lambda a: (max(a.start - m.end, m.start - a.end), a.start, a.code))
+                signs.append((told.nearest, {near.code}))
+            for sign, found in signs:
+                for code in found:
+                    sign[code] += 1.0 / len(mentions)
+            for a in around:
+                if m.start <= a.start < m.end:
+                    told.inside[a.code] = 1.0
+        return told
+
+    def settle(self) -> None:
+        """Give every open entity its likeliest state, where that is likely enough."""
+        weights = _weights()
+        # Whose somebody is comes first: "his aides" after "he".
+        for entity in sorted(self.open(), key=lambda e: e.owner is not None):
+            codes, rows = self.candidates(entity)
+            code, chance = choose(codes, rows, weights)
+            if entity.country is None and fold(entity.name) in _UNION:
+                entity.country, entity.placed = IGO, 1.0
+            elif code != entity.country and (entity.supposed or chance >= FLOOR):
+                entity.country, entity.placed, entity.supposed = code, chance, False
+
+
+_GROUPS = {
+    "many": _MANY,
+    "world": _WORLD,
+    "several": _SEVERAL,
+    "coalition": _COALITION,
+    "militants": _MILITANTS,
+    "fighters": _FIGHTERS,
+    "locals": _LOCALS,
+    "refugees": _REFUGEES,
+    "bodies": _BODIES,
+    "general": _GENERAL,
+}
+
+
+@cache
+def _weights() -> dict[str, float]:
+    found: dict[str, float] = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    return found
+
+
+def choose(
+    codes: list[str | None], rows: list[dict[str, float]], weights: dict[str, float]
+) -> tuple[str | None, float]:
+    """The likeliest candidate and its chance; of equals the first."""
+    scores = [sum(weights.get(name, 0.0) * value for name, value in row.items()) for row in rows]
+    top = max(scores)
+    best = scores.index(top)
+    return codes[best], 1.0 / sum(math.exp(s - top) for s in scores)
