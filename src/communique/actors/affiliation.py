@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from communique.actors.coreference import Coreference
 
 WEIGHTS = Path(__file__).parent / "affiliation_weights.json"
-FLOOR = 0.5
-"""The chance from which a choice is believed."""
 IGO = "IGO"
 _READ = 12
 """Mentions of an actor that are looked at, from the first on."""
@@ -174,7 +172,9 @@ class Affiliation:
         words = {w for i in entity.mentions[:_READ] for w in fold(self.run.reading.mentions[i].text).split()}
         words |= {w for n in entity.names for w in fold(n).split()}
         people = states_across(sorted(words))
-        codes: list[str | None] = [None, *self.codes]
+        # A people that lives in several states is of one of these: "Kurdish forces".
+        within = [code for code in self.codes if code in people]
+        codes: list[str | None] = [None, *(within or self.codes)]
         if entity.country not in codes:
             codes.append(entity.country)
         none = {"none": 1.0, f"none {kind}": 1.0}
@@ -219,10 +219,9 @@ class Affiliation:
             said["home"] = 1.0
         if self.town_total:
             said["towns"] = self.towns[code] / self.town_total
-        if people:
-            said["people" if code in people else "no people"] = 1.0
-            if code in people:
-                said["people share"] = self.counts[code] / max(1, sum(self.counts[c] for c in people))
+        if code in people:
+            said["people"] = 1.0
+            said["people share"] = self.counts[code] / max(1, sum(self.counts[c] for c in people))
         for sign in fields(told):
             if found := getattr(told, sign.name)[code]:
                 said[sign.name] = found
@@ -268,7 +267,7 @@ class Affiliation:
         return told
 
     def settle(self) -> None:
-        """Give every open entity its likeliest state, where that is likely enough."""
+        """Give every open entity its likeliest state; none is an answer too."""
         weights = _weights()
         # Whose somebody is comes first: "his aides" after "he".
         for entity in sorted(self.open(), key=lambda e: e.owner is not None):
@@ -276,7 +275,7 @@ class Affiliation:
             code, chance = choose(codes, rows, weights)
             if entity.country is None and fold(entity.name) in _UNION:
                 entity.country, entity.placed = IGO, 1.0
-            elif code != entity.country and (entity.supposed or chance >= FLOOR):
+            elif code != entity.country:
                 entity.country, entity.placed, entity.supposed = code, chance, False
 
 
