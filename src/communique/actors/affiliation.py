@@ -14,7 +14,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from communique.actors.belonging import states_across
 from communique.actors.entities import Entity
 from communique.actors.names import fold, word_set
 from communique.actors.offices import ABROAD
+from communique.actors.registry import Registry
 from communique.records import MentionKind
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ class Affiliation:
         self.ranked = [code for code, _ in sorted(self.counts.items(), key=lambda p: (-p[1], p[0]))]
         bodies = {e.country for e in run.entities if e.mentions}
         self.codes = (*self.ranked, *([IGO] if IGO in bodies else []))
-        names = {fold(row.name) for row in run.registry.states.values()}
+        names = _names(run.registry)
         towns = [
             p.country
             for p in run.reading.places
@@ -177,17 +178,25 @@ class Affiliation:
         codes: list[str | None] = [None, *(within or self.codes)]
         if entity.country not in codes:
             codes.append(entity.country)
-        none = {"none": 1.0, f"none {kind}": 1.0}
-        for name, group in _GROUPS.items():
-            if words & group:
-                none[f"none {name}"] = 1.0
+        groups = [name for name, group in _GROUPS.items() if words & group]
+        none = {"none": 1.0, f"none {kind}": 1.0} | {f"none {group}": 1.0 for group in groups}
         none["none share"] = self.counts[self.ranked[0]] / self.total if self.ranked else 0.0
         none["none several"] = math.log(1 + len(self.ranked))
         if not told.same:
             none["none alone"] = 1.0
         if told.inside:
             none["none inside"] = 1.0
-        rows = [none, *(self._row(code, told, kind, words, people) for code in codes if code is not None)]
+        signs = [(sign.name, getattr(told, sign.name)) for sign in fields(told)]
+        rows = [none]
+        for code in codes[1:]:
+            rows.append(
+                self._of_bodies(kind, groups) if code == IGO else self._of_state(code or "", signs, people)
+            )
+        for row, code in zip(rows[1:], codes[1:], strict=True):
+            if code != IGO:
+                row |= {f"{name} {group}": row[name] for group in groups for name in _BY_GROUP if name in row}
+            if entity.described and code in told.inside:
+                row["inside told"] = 1.0
         if entity.country is not None:
             rows[codes.index(entity.country)]["rule"] = 1.0
         owner = entity.owner
@@ -201,39 +210,28 @@ class Affiliation:
                     row["fellow"] = self.fellows[code] / self.fellows.total()
         return codes, rows
 
-    def _row(
-        self, code: str, told: _Told, kind: str, words: set[str], people: tuple[str, ...]
+    @staticmethod
+    def _of_bodies(kind: str, groups: list[str]) -> dict[str, float]:
+        """The features of acting for an international body."""
+        return {"igo": 1.0, f"igo {kind}": 1.0} | ({"igo body": 1.0} if "bodies" in groups else {})
+
+    def _of_state(
+        self, code: str, signs: list[tuple[str, defaultdict[str, float]]], people: tuple[str, ...]
     ) -> dict[str, float]:
-        if code == IGO:
-            row = {"igo": 1.0, f"igo {kind}": 1.0}
-            if words & _BODIES:
-                row["igo body"] = 1.0
-            return row
-        share = self.counts[code] / max(1, self.total)
-        said: dict[str, float] = {"share": share}
+        """The features of a state, by all that the report names and by the actor's own ``signs``."""
+        row = {"share": self.counts[code] / max(1, self.total)}
         if self.ranked[:1] == [code]:
-            said["most"] = 1.0
+            row["most"] = 1.0
             if len(self.ranked) == 1 or self.counts[code] >= 2 * self.counts[self.ranked[1]]:
-                said["twice"] = 1.0
+                row["twice"] = 1.0
         if self.run.words.home == code:
-            said["home"] = 1.0
+            row["home"] = 1.0
         if self.town_total:
-            said["towns"] = self.towns[code] / self.town_total
+            row["towns"] = self.towns[code] / self.town_total
         if code in people:
-            said["people"] = 1.0
-            said["people share"] = self.counts[code] / max(1, sum(self.counts[c] for c in people))
-        for sign in fields(told):
-            if found := getattr(told, sign.name)[code]:
-                said[sign.name] = found
-        if code in told.inside and kind.endswith("told"):
-            said["inside told"] = 1.0
-        row = dict(said)
-        for group, members in _GROUPS.items():
-            if words & members:
-                for name in ("share", "most", "home", "nearest", "here", "towns", "inside"):
-                    if name in said:
-                        row[f"{name} {group}"] = said[name]
-        return row
+            row["people"] = 1.0
+            row["people share"] = self.counts[code] / max(1, sum(self.counts[c] for c in people))
+        return row | {name: shares[code] for name, shares in signs if code in shares}
 
     def _told(self, entity: Entity) -> _Told:
         told, context = _Told(), self.run.context
@@ -279,6 +277,8 @@ class Affiliation:
                 entity.country, entity.placed, entity.supposed = code, chance, False
 
 
+# The signs that tell more or less of some groups.
+_BY_GROUP = ("share", "most", "home", "nearest", "here", "towns", "inside")
 _GROUPS = {
     "many": _MANY,
     "world": _WORLD,
@@ -291,6 +291,12 @@ _GROUPS = {
     "bodies": _BODIES,
     "general": _GENERAL,
 }
+
+
+@lru_cache(maxsize=4)
+def _names(registry: Registry) -> frozenset[str]:
+    """The states' names."""
+    return frozenset(fold(row.name) for row in registry.states.values())
 
 
 @cache
