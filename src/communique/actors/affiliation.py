@@ -65,6 +65,9 @@ _REFUGEES = word_set("refugee refugees migrant migrants immigrants immigrant asy
 _BODIES = word_set(
     "council panel commission mission envoy secretariat agency inspectors monitors peacekeepers tribunal assembly"
 )
+_OF_SEVERAL = re.compile(
+    r"\b(?:both|two|three|several|all) (?:capitals|countries|governments|states|nations)\b"
+)
 # Who speaks and acts as Europe is the Union (codebook, convention 7).
 _UNION = word_set("europe europeans")
 _GENERAL = word_set("someone anyone anybody everyone people those they who others")
@@ -157,10 +160,11 @@ class Affiliation:
                 yield entity
 
     def _untold(self, entity: Entity) -> bool:
-        """Whether an actor may be of one of the states named: envoys, and those called foreign, are from elsewhere."""
+        """Whether an actor may be of one of the states named: envoys and those called foreign are from elsewhere, "officials in both capitals" of two."""
         if entity.country is not None or ABROAD & set(entity.offices):
             return False
-        return not (entity.described and _FOREIGN & set(fold(entity.name).split()))
+        name = fold(entity.name)
+        return not (entity.described and (_FOREIGN & set(name.split()) or _OF_SEVERAL.search(name)))
 
     def _near(self, start: int, end: int) -> list[_Anchor]:
         """The anchors that begin between two offsets."""
