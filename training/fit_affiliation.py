@@ -30,6 +30,8 @@ from communique.records import Reading, Report
 
 # The quadratic penalty of a weight, as in fit_setting.py.
 PENALTY = 2.0
+# A word of a description counts from so many actors on.
+LEAST_TOLD = 5
 # Weights below this say next to nothing and are left out of the file.
 LEAST = 0.03
 COUNTRIES = Path(__file__).parent / "countries"
@@ -90,12 +92,14 @@ def choices(
 def fit(sample: list[Choice], penalty: float = PENALTY) -> dict[str, float]:
     """The weights that make the given countries likeliest; an actor whose country is no candidate takes no part."""
     told = [c for c in sample if c.gold in c.codes and len(c.codes) > 1]
-    names = sorted({name for c in told for row in c.rows for name in row})
+    seen = Counter(name for c in told for row in c.rows for name in row)
+    names = sorted(name for name, n in seen.items() if " = " not in name or n >= LEAST_TOLD)
     column = {name: k for k, name in enumerate(names)}
     entries = [
         (at, column[name], value)
         for at, row in enumerate(row for c in told for row in c.rows)
         for name, value in row.items()
+        if name in column
     ]
     at, columns, values = zip(*entries, strict=True)
     starts = np.cumsum([0] + [len(c.rows) for c in told])

@@ -100,3 +100,37 @@ def test_the_choice_is_the_first_of_the_likeliest(
     code, chance = choose(codes, rows, weights)
     assert codes.index(code) == scores.index(max(scores))
     assert chance == pytest.approx(math.exp(max(scores)) / sum(map(math.exp, scores)))
+
+
+def test_the_congress_is_that_of_the_united_states_where_they_are_named(linker: Linker) -> None:
+    text = STORY + "Members of Congress in Washington urged the United States to act."
+    [members] = link(linker, text, ("Members of Congress", GROUP))
+    assert members.country == "USA"
+
+
+def test_the_pope_is_of_the_holy_see(linker: Linker) -> None:
+    [pope] = link(linker, STORY + "Pope Francis prayed for Bolivia.", ("Pope Francis", PERSON))
+    assert (pope.actor_id, pope.country) == ("per-vat-francis", "VAT")
+
+
+def test_a_surname_that_names_a_people_is_a_surname(linker: Linker) -> None:
+    [owner] = link(
+        linker,
+        STORY + "Nora Cuban, the owner of a bakery, wept.",
+        ("Nora Cuban, the owner of a bakery", PERSON),
+    )
+    assert owner.name == "Nora Cuban"
+    assert owner.country != "CUB"
+
+
+def test_whom_somebody_backs_is_not_his_name(linker: Linker) -> None:
+    text = STORY + "Testow's main backer, the Chilean president, Nora Probe, spoke."
+    words = "Testow's main backer, the Chilean president, Nora Probe"
+    [backer] = link(linker, text, (words, PERSON))
+    assert (backer.name, backer.country) == ("Nora Probe", "CHL")
+
+
+@pytest.mark.parametrize("words", ["foreign nurses", "Officials of both capitals", "European nurses"])
+def test_who_is_from_elsewhere_is_of_no_state_named(linker: Linker, words: str) -> None:
+    [group] = link(linker, STORY + f"{words} came.", (words, GROUP))
+    assert group.country is None

@@ -18,7 +18,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from communique.actors.belonging import states_across
+from communique.actors.belonging import OF_SEVERAL, states_across
 from communique.actors.entities import Entity
 from communique.actors.names import fold, word_set
 from communique.actors.offices import ABROAD
@@ -64,9 +64,6 @@ _LOCALS = word_set(
 _REFUGEES = word_set("refugee refugees migrant migrants immigrants immigrant asylum")
 _BODIES = word_set(
     "council panel commission mission envoy secretariat agency inspectors monitors peacekeepers tribunal assembly"
-)
-_OF_SEVERAL = re.compile(
-    r"\b(?:both|two|three|several|all) (?:capitals|countries|governments|states|nations)\b"
 )
 # Who speaks and acts as Europe is the Union (codebook, convention 7).
 _UNION = word_set("europe europeans")
@@ -131,8 +128,12 @@ class Affiliation:
     def _anchors(self) -> Iterator[_Anchor]:
         text, states = self.run.context.text, self.run.registry.states
 
+        surnames = self._surnames()
+
         def aside(start: int, end: int) -> bool:
-            return bool(_BACKED.match(text, end) or _OPPOSED.search(text, max(0, start - 5), start))
+            return start in surnames or bool(
+                _BACKED.match(text, end) or _OPPOSED.search(text, max(0, start - 5), start)
+            )
 
         seen: set[tuple[int, str]] = set()
         for start, end, codes in self.run.words.named:
@@ -153,6 +154,18 @@ class Affiliation:
             if own is not None and own in states and (m.start, own) not in seen:
                 yield _Anchor(m.start, m.end, own, False)
 
+    def _surnames(self) -> set[int]:
+        """Where surnames of persons stand, which may be a state's name: "Jordan"."""
+        found = set()
+        for entity in self.run.entities:
+            if entity.kind != MentionKind.PERSON or entity.described or not entity.name:
+                continue
+            surname = entity.name.split()[-1]
+            for m in (self.run.reading.mentions[i] for i in entity.mentions):
+                at = m.text.find(surname)
+                found |= {m.start + at} if at >= 0 else set()
+        return found
+
     def open(self) -> Iterator[Entity]:
         """The entities whose state nothing has told."""
         for entity in self.run.entities:
@@ -164,7 +177,7 @@ class Affiliation:
         if entity.country is not None or ABROAD & set(entity.offices):
             return False
         name = fold(entity.name)
-        return not (entity.described and (_FOREIGN & set(name.split()) or _OF_SEVERAL.search(name)))
+        return not (entity.described and (_FOREIGN & set(name.split()) or OF_SEVERAL.search(name)))
 
     def _near(self, start: int, end: int) -> list[_Anchor]:
         """The anchors that begin between two offsets."""
@@ -184,6 +197,7 @@ class Affiliation:
             codes.append(entity.country)
         groups = [name for name, group in _GROUPS.items() if words & group]
         none = {"none": 1.0, f"none {kind}": 1.0} | {f"none {group}": 1.0 for group in groups}
+        none |= {f"none = {word}": 1.0 for word in entity.name.split() if word.islower()}
         none["none share"] = self.counts[self.ranked[0]] / self.total if self.ranked else 0.0
         none["none several"] = math.log(1 + len(self.ranked))
         if not told.same:

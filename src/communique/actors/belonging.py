@@ -29,10 +29,15 @@ _INHABITANTS = word_set(
     "guerrillas militias militiamen parties factions clerics elders survivors"
 )
 # Of no one place, whatever the report is about.
-_FOREIGN = word_set("foreign western international global overseas regional jihadi jihadist islamist other")
+_FOREIGN = word_set(
+    "foreign western european international global overseas regional jihadi jihadist islamist other"
+)
 # Those who act together for a body of states: "foreign ministers of member-states".
 _OF_MEMBERS = re.compile(
     r"\b(?:ministers|leaders|heads(?: of state)?|ambassadors|representatives|officials) of (?:[\w-]+ ){0,3}member (?:states|countries|nations)\b"
+)
+OF_SEVERAL = re.compile(
+    r"\b(?:both|two|three|several|all) (?:capitals|countries|governments|states|nations)\b"
 )
 # "Camps in the north of Chad": what stands between a mention and the place it is in.
 _BEHIND = re.compile(
@@ -62,6 +67,10 @@ _FROM_ELSEWHERE = word_set(
     "delegation delegations delegates ambassador ambassadors envoy envoys diplomats visitors guests"
 )
 _AND_PEOPLE = " and "
+# States besides the United States whose parliament news calls Congress.
+CONGRESSES = frozenset(
+    ["ARG", "BRA", "CHL", "COL", "DOM", "ECU", "ESP", "GTM", "HND", "IND", "MEX", "PER", "PHL", "PRY", "VEN"]
+)
 # Sentences looked back for the state that an unplaced "the government" or "the minister" belongs to.
 _NEAR = 2
 
@@ -117,6 +126,8 @@ class Belonging:
             return self.run.bodies.choose(placed)
         if _OF_MEMBERS.search(" ".join(words)):
             return "IGO"
+        if OF_SEVERAL.search(" ".join(words)):
+            return None
         if words and words[-1] in _STATES_PLURAL:
             return None
         if (
@@ -169,6 +180,12 @@ class Belonging:
             return here
         if words and words[0] in _OFFICIAL:
             return self.local_state(i)
+        if (
+            "Congress" in phrase.text
+            and "USA" in self.run.words.counts
+            and self.run.words.home not in CONGRESSES
+        ):
+            return "USA"  # "members of Congress"
         if phrase.plural:
             return self.run.words.main_state() if not phrase.definite else self.local_state(i)
         if not phrase.definite and (phrase.sector not in _FORCES or indefinite(phrase)):

@@ -162,7 +162,10 @@ class Coreference:
         if person and (before := _BEFORE_APPOSITION.match(mention.text)):
             # "Nora Probe, head of the Baltic programme at Riga House": the name stands before the comma.
             first = self.grammar.analyse(before[1], person)
-            if first.name and not first.head and first.name != phrase.name:
+            owner = re.search(
+                r"['’]s? ", before[1]
+            )  # "Lutz's main backer, the Peruvian president, Nora Probe"
+            if first.name and not first.head and first.name != phrase.name and not owner:
                 return replace(phrase, name=first.name, head=None)
         return phrase
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from communique.actors import partisans
-from communique.actors.belonging import PUBLIC, Belonging, bare, indefinite
+from communique.actors.belonging import CONGRESSES, PUBLIC, Belonging, bare, indefinite
 from communique.actors.entities import Entity
 from communique.actors.names import fold, word_set
 from communique.actors.phrases import Phrase
@@ -172,7 +172,7 @@ class Descriptions:
                 proper
                 and head.slug == "congress"
                 and "USA" in self.run.words.counts
-                and code not in _CONGRESSES
+                and code not in CONGRESSES
             ):
                 code = "USA"
             if code is None:
@@ -429,10 +429,6 @@ class Descriptions:
 _MEANT = 0.5
 # Standing bodies that news names by the bare word: "Congress voted".
 _PROPER = frozenset({"congress", "parliament", "senate"})
-# States besides the United States whose parliament news calls Congress.
-_CONGRESSES = frozenset(
-    ["ARG", "BRA", "CHL", "COL", "DOM", "ECU", "ESP", "GTM", "HND", "IND", "MEX", "PER", "PHL", "PRY", "VEN"]
-)
 _RULING = word_set(
     "president|prime minister|monarch|head of state|leader|supreme leader|crown prince|vice president|"
     "foreign minister|defence minister|secretary general|deputy secretary general|general secretary|"

@@ -29,6 +29,9 @@ _QUARTER = 12  # characters of "north-east " before a place
 _LED_REACH = 14  # characters between a body and "led by NAME"
 _ITS = ("its ", "the country's ", "the country’s ", "the kingdom's ", "the kingdom’s ")
 # Offices held in another state than one's own.
+_POPE = re.compile(
+    r"(?:the )?(?:late )?[Pp]ope [A-Z]"
+)  # of no other state; a patriarch called so is rare in news
 _EVERYWHERE = frozenset({"NGO", "BUS", "MED"})  # sectors whose bodies have directors for many countries
 _OFFICIAL = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "OPP"})
 
@@ -64,7 +67,10 @@ class Persons:
         for i in named:
             holder = self.run.of[i]
             assert holder is not None
-            holder.take(self.run.phrases[i])
+            if not self.run.phrases[i].whole:  # "Cuban" by itself is here Mark Cuban
+                holder.take(self.run.phrases[i])
+            if _POPE.match(self.run.reading.mentions[i].text):
+                holder.states.append(("VAT",))
             if self.run.phrases[i].former and not holder.reason:
                 holder.reason = "former"
 
