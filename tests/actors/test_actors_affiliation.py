@@ -134,3 +134,27 @@ def test_whom_somebody_backs_is_not_his_name(linker: Linker) -> None:
 def test_who_is_from_elsewhere_is_of_no_state_named(linker: Linker, words: str) -> None:
     [group] = link(linker, STORY + f"{words} came.", (words, GROUP))
     assert group.country is None
+
+
+def test_titles_tell_the_state_of_who_bears_them(linker: Linker) -> None:
+    """A senator in a report on the United States; an ambassador of a state to an international body."""
+    text = "The United States and Bolivia talked. Washington sent Sen. Nora Probe. Chilean UN ambassador Lina Testow left."
+    senator, envoy = link(
+        linker, text, ("Sen. Nora Probe", PERSON), ("Chilean UN ambassador Lina Testow", PERSON)
+    )
+    assert (senator.country, senator.told) == ("USA", True)
+    assert envoy.country == "CHL"
+
+
+def test_the_authorities_of_a_people_are_no_states(linker: Linker) -> None:
+    text = STORY + "Syria fell apart. The Kurdish authorities in Syria freed a Bolivian nurse."
+    [authorities] = link(linker, text, ("The Kurdish authorities", ORGANIZATION))
+    assert authorities.actor_id != "state-bol"
+    assert authorities.country == "SYR"
+
+
+def test_a_national_security_council_is_not_that_of_the_united_nations(linker: Linker) -> None:
+    [council] = link(
+        linker, STORY + "Its National Security Council met.", ("Its National Security Council", ORGANIZATION)
+    )
+    assert council.actor_id != "igo-un-security-council"

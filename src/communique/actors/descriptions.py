@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from communique.actors import partisans
-from communique.actors.belonging import CONGRESSES, PUBLIC, Belonging, bare, indefinite
+from communique.actors.belonging import CONGRESSES, PUBLIC, Belonging, bare, indefinite, states_across
 from communique.actors.entities import Entity
 from communique.actors.names import fold, word_set
 from communique.actors.phrases import Phrase
@@ -92,8 +92,14 @@ class Descriptions:
             return self.run.for_state(code, f"{phrase.head} of the state", 0.9)
         if phrase.states or phrase.bodies or not (phrase.definite or len(words) == 1):
             return None
+        if states_across(words):
+            return None  # "the Kurdish authorities" are no state's
         code = self.belonging.spoken_of.get(phrase.head or "") or self._owned_before(phrase.head or "")
-        if code is None and phrase.head == "administration" and "USA" in self.run.words.counts:
+        if (
+            phrase.head == "administration"
+            and "USA" in self.run.words.counts
+            and (code is None or phrase.name)
+        ):
             code = "USA"
         code = code or self.belonging.local_state(i, heads=True)
         return self.run.for_state(code, f"{phrase.head} of the state spoken of", 0.6) if code else None
@@ -407,15 +413,20 @@ class Descriptions:
             if entity.actor is not None and entity.country is None and entity.actor.kind != "person":
                 entity.country = entity.actor.country
             if entity.kind == MentionKind.PERSON and entity.actor is None and entity.country is None:
-                entity.country = self._told_later(entity) or self._of_party(entity)
+                entity.country = self._told_later(entity) or self.of_party(entity)
             if entity.kind == MentionKind.GROUP and entity.actor is None and entity.country is None:
-                entity.country = self._of_party(entity)
+                entity.country = self.of_party(entity)
 
-    def _of_party(self, entity: Entity) -> str | None:
+    def of_party(self, entity: Entity) -> str | None:
         """The state of the party by which an actor is told, in a mention or right behind it."""
         mentions = [self.run.reading.mentions[i] for i in entity.mentions]
         behind = (partisans.description(self.run.context.text, m.end) for m in mentions)
-        return partisans.state_of([*(m.text for m in mentions), *behind], self.run.words.counts)
+        counts = self.run.words.counts
+        told = [*(m.text for m in mentions), *behind]
+        # Other states have senators too: theirs is the one that the report names most.
+        if counts and max(counts.values()) == counts.get("USA") and any(map(partisans.TITLED.search, told)):
+            return "USA"
+        return partisans.state_of(told, counts)
 
     def _told_later(self, entity: Entity) -> str | None:
         """The country that a description of a person tells after the name: "the Australian", "the man from Leeds"."""

@@ -16,6 +16,8 @@ _OF_PARTY = {
         r"(?:MPs?|peers?|backbench\w*|frontbench\w*|shadow|members?|chair\w*|leader(?:ship)?|spokes\w+|ministers?)\b"
     ),
 }
+TITLED = re.compile(r"\b(?:Sens?|Reps?|Gov)\. [A-Z]")
+"""Titles of the United States' legislators and governors as their newspapers write them."""
 BEHIND = 60
 """Characters behind a name in which its bearer is described: "Ana Test, a veteran Republican senator"."""
 _DESCRIBED = re.compile(r",? (?:an?|the) [^,.;]*|,? \([^)]*\)|, [RD]-\w+")

@@ -229,6 +229,8 @@ class Persons:
             entity.country = self._owned_by(entity)
         if entity.country is None:
             entity.country = self._comes_from(entity)
+        if entity.country is None:
+            entity.country = self.run.descriptions.of_party(entity)
         if entity.country is None and "secretary general" in entity.offices and not entity.bodies:
             entity.country = "IGO"
         abroad = bool(ABROAD & set(entity.offices))
@@ -321,7 +323,10 @@ class Persons:
         if entity.bodies:
             body = self.run.registry.actor(next(iter(entity.bodies)))
             # "The Australian director of" a body at home everywhere is Australian.
-            if body is not None and body.country and not (stated and body.sector in _EVERYWHERE):
+            elsewhere = body is not None and body.sector in _EVERYWHERE
+            # The French ambassador to the United Nations is France's.
+            envoy = "ambassador" in entity.offices and body is not None and body.country == "IGO"
+            if body is not None and body.country and not (stated and (elsewhere or envoy)):
                 return body.country
         if stated:
             return stated

@@ -240,7 +240,7 @@ class Grammar:
             elif token.bare in _PLACED and not token.capital and at > 0:
                 zone = "placed" if zone != "away" else zone
             n, entries = self.vocabulary.match(tokens, at)
-            if n and at and tokens[at - 1].bare == "national" and tokens[at].text.islower():
+            if n and at and tokens[at - 1].bare == "national" and tokens[at].bare == "security":
                 n = 0  # "the national security council" is no council of the United Nations
             if n:
                 following = tokens[at + n : at + n + 2]
