@@ -232,3 +232,31 @@ def test_a_coalition_led_by_one_of_its_members_is_of_no_state(
 ) -> None:
     [body] = link(linker, f"{words} met on Monday.", (words, ORGANIZATION), dateline="OUAGADOUGOU")
     assert body.country == country
+
+
+def test_a_surname_told_with_another_state_is_another_person(linker: Linker) -> None:
+    text = "Iraq's Saddam Hussein wrote to King Hussein of Jordan."
+    first, second = link(
+        linker,
+        text,
+        ("Iraq's Saddam Hussein", PERSON),
+        ("King Hussein of Jordan", PERSON),
+        published="1990-08-16",
+    )
+    assert (first.country, second.country) == ("IRQ", "JOR")
+    assert first.actor_id != second.actor_id
+
+
+def test_a_title_that_the_reader_links_to_another_state_is_still_its_holders(linker: Linker) -> None:
+    """ "Turkey said that President Bashar al-Assad": the words beside him name no state, the registry does."""
+    text = "Turkey said that President Bashar al-Assad stays."
+    at = text.index("President")
+    _, president = link(
+        linker,
+        text,
+        ("Turkey", STATE),
+        ("President Bashar al-Assad", PERSON),
+        published="2017-11-27",
+        titles=(Title(at, at + 9, "President", 1, 0, False, 1.0),),
+    )
+    assert president.actor_id == "per-syr-bashar-al-assad"

@@ -35,6 +35,9 @@ class Entity:
     unresolved: bool = False
     offices: dict[str, None] = field(default_factory=dict)
     states: list[States] = field(default_factory=list)
+    linked: list[States] = field(
+        default_factory=list
+    )  # of ``states`` those that only the reader links to a title
     bodies: dict[str, None] = field(default_factory=dict)
     heads: dict[str, None] = field(default_factory=dict)
     acronyms: set[str] = field(default_factory=set)

@@ -54,7 +54,7 @@ class Persons:
         for i in ranked:
             name = self._name(i)
             near = dict.fromkeys(e for word in name_tokens(name) for e in by_word[word])
-            fitting = [e for e in near if self._same_person(name, e)]
+            fitting = [e for e in near if self._same_person(name, e) and not self._of_another_state(i, e)]
             entity = self._nearest(i, fitting) if fitting else None
             if entity is None:
                 entity = self.run.new(MentionKind.PERSON, name)
@@ -130,6 +130,15 @@ class Persons:
             and (len(words[0]) > 3 or asian)
         )
 
+    def _of_another_state(self, i: int, entity: Entity) -> bool:
+        """Whether a bare surname is told with another state than its fuller form: "King Hussein of Jordan", "Iraq's Saddam Hussein"."""
+        phrase = self.run.phrases[i]
+        if len(name_tokens(phrase.name or "")) != 1 or fold(phrase.name or "") == entity.key():
+            return False
+        own = {code for codes in phrase.states for code in codes}
+        theirs = {code for j in entity.mentions for codes in self.run.phrases[j].states for code in codes}
+        return bool(own and theirs) and own.isdisjoint(theirs)
+
     def _nearest(self, i: int, fitting: list[Entity]) -> Entity:
         start = self.run.reading.mentions[i].start
         offices = set(self.run.phrases[i].offices)
@@ -164,6 +173,7 @@ class Persons:
             if not known and not self._another_s(title.organization, title.person, title.start):
                 organization = self.run.phrases[title.organization]
                 entity.states.extend(organization.states)
+                entity.linked.extend(organization.states)
                 for body in organization.bodies:
                     entity.bodies[body] = None
 
@@ -189,6 +199,14 @@ class Persons:
     def _resolve(self, entity: Entity) -> Entity:
         """A named person as one of the registry's, or as a new one; the entity that stands for them."""
         found = self.run.resolver.person(entity)
+        if found.actor is None and entity.linked:
+            # "Turkey said that President Bashar al-Assad": a link of the reader's does not make him Turkey's.
+            linked, entity.states = entity.states, [s for s in entity.states if s not in entity.linked]
+            again = self.run.resolver.person(entity)
+            if again.actor is None:
+                entity.states = linked
+            else:
+                found = again
         entity.reason, entity.confidence = found.reason, found.confidence
         if found.actor is None:
             self._unregistered(entity)

@@ -78,7 +78,7 @@ _PARTICLES = word_set(
 _PARTICIPLES = word_set(
     "led backed based sponsored brokered funded supported mediated allied aligned trained made born "
     "linked hosted owned imposed sanctioned drafted proposed wide style friendly occupied controlled "
-    "held"
+    "held bashing"
 )
 _DASH = re.compile(r"(?<=\w)–(?=\w)")  # "US–backed"
 # "a friend of Israel" does not act for Israel.
