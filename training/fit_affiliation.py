@@ -24,7 +24,7 @@ from scipy.sparse import csr_matrix
 
 from coded import Label, at_hand, held_coded
 from communique.actors import Linker, Registry
-from communique.actors.affiliation import WEIGHTS, Affiliation, choose
+from communique.actors.affiliation import FLOOR, WEIGHTS, Affiliation, choose
 from communique.reader.read import Reader
 from communique.records import Reading, Report
 
@@ -122,7 +122,7 @@ def fit(sample: list[Choice], penalty: float = PENALTY) -> dict[str, float]:
     return dict(zip(names, found.x.tolist(), strict=True))
 
 
-def score(sample: list[Choice], weights: dict[str, float], floor: float = 0.0) -> str:
+def score(sample: list[Choice], weights: dict[str, float], floor: float = FLOOR) -> str:
     """How many actors get a state, how many of these the right one, and how many of those that have one get it."""
     given = right = wanted = 0
     for c in sample:
@@ -131,7 +131,7 @@ def score(sample: list[Choice], weights: dict[str, float], floor: float = 0.0) -
         if code is not None and chance >= floor:
             given += 1
             right += code == c.gold
-    return f"from {floor}: of {len(sample)} actors {given} placed, {right / max(1, given):.3f} right; {right / max(1, wanted):.3f} of {wanted} found"
+    return f"from {floor:.2f}: of {len(sample)} actors {given} placed, {right / max(1, given):.3f} right; {right / max(1, wanted):.3f} of {wanted} found"
 
 
 def main() -> None:
@@ -161,7 +161,7 @@ def main() -> None:
         options.readings.write_bytes(pickle.dumps(seen))
     weights = {k: round(v, 2) for k, v in sorted(fit(learnt).items()) if abs(v) >= LEAST}
     print("fitted on", score(learnt, weights))
-    for floor in (0.0, 0.4, 0.5, 0.6, 0.7, 0.8):
+    for floor in (FLOOR, 0.0, 0.5, 0.8):
         print("held out", score(held, weights, floor))
     if options.write:
         WEIGHTS.write_text(json.dumps(weights, indent=0) + "\n", encoding="utf-8")

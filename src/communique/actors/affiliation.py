@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from communique.actors.coreference import Coreference
 
 WEIGHTS = Path(__file__).parent / "affiliation_weights.json"
+FLOOR = 1 / 3
+"""A choice less likely than this is none: a wrong state is worse than a missing one."""
 IGO = "IGO"
 _READ = 12
 """Mentions of an actor that are looked at, from the first on."""
@@ -283,7 +285,7 @@ class Affiliation:
         return told
 
     def settle(self) -> None:
-        """Give every open entity its likeliest state; none is an answer too."""
+        """Give every open entity its likeliest state, if it is likely enough; none is an answer too."""
         weights = _weights()
         # Whose somebody is comes first: "his aides" after "he".
         for entity in sorted(self.open(), key=lambda e: e.owner is not None):
@@ -291,7 +293,7 @@ class Affiliation:
             code, chance = choose(codes, rows, weights)
             if entity.country is None and fold(entity.name) in _UNION:
                 entity.country, entity.placed = IGO, 1.0
-            elif code != entity.country:
+            elif code != entity.country and chance >= FLOOR:
                 entity.country, entity.placed, entity.supposed = code, chance, False
 
 
