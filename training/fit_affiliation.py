@@ -18,15 +18,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
-
 from coded import Label, at_hand, held_coded
 from communique.actors import Linker, Registry
 from communique.actors.affiliation import FLOOR, WEIGHTS, Affiliation, choose
 from communique.reader.read import Reader
 from communique.records import Reading, Report
+from logit import conditional_logit
 
 # The quadratic penalty of a weight, as in fit_setting.py.
 PENALTY = 2.0
@@ -41,8 +38,6 @@ COUNTRIES = Path(__file__).parent / "countries"
 class Choice:
     """An actor without a state of its own: its candidates with their features, and the country a reader gave it."""
 
-    report: str
-    words: str
     codes: list[str | None]
     rows: list[dict[str, float]]
     gold: str | None
@@ -62,6 +57,15 @@ def spans(label: Label, key: str) -> list[tuple[int, int]]:
     return [(int(first), int(last))]
 
 
+def mention_at(reading: Reading, start: int, end: int) -> int | None:
+    """The mention that has most in common with a span, at least half of both."""
+    shares = [
+        (min(end, m.end) - max(start, m.start)) / max(end - start, m.end - m.start) for m in reading.mentions
+    ]
+    best = max(range(len(shares)), key=shares.__getitem__, default=None)
+    return best if best is not None and shares[best] >= 0.5 else None
+
+
 def choices(
     label: Label, given: dict[str, str | None], report: Report, reading: Reading, linker: Linker
 ) -> Iterator[Choice]:
@@ -69,16 +73,10 @@ def choices(
     run = linker.coreference(report, reading)
     run.run(settle=False)
     affiliation = Affiliation(run)
-    at = {(m.start, m.end): i for i, m in enumerate(reading.mentions)}
     gold: dict[int, Counter[str | None]] = {}
     for key, code in given.items():
         for start, end in spans(label, key):
-            i = at.get((start, end))
-            if i is None:
-                share = [(min(end, b) - max(start, a)) / max(end - start, b - a) for a, b in at]
-                best = max(range(len(share)), key=share.__getitem__, default=None)
-                i = best if best is not None and share[best] >= 0.5 else None
-                i = list(at.values())[i] if i is not None else None
+            i = mention_at(reading, start, end)
             entity = run.of[i] if i is not None else None
             if entity is not None:
                 gold.setdefault(id(entity), Counter())[code] += 1
@@ -86,40 +84,24 @@ def choices(
         if id(entity) in gold:
             found = gold[id(entity)].most_common(1)[0][0]
             codes, rows = affiliation.candidates(entity)
-            yield Choice(report.id, entity.name, codes, rows, found)
+            yield Choice(codes, rows, found)
 
 
-def fit(sample: list[Choice], penalty: float = PENALTY) -> dict[str, float]:
+def fit(sample: list[Choice]) -> dict[str, float]:
     """The weights that make the given countries likeliest; an actor whose country is no candidate takes no part."""
     told = [c for c in sample if c.gold in c.codes and len(c.codes) > 1]
     seen = Counter(name for c in told for row in c.rows for name in row)
-    names = sorted(name for name, n in seen.items() if " = " not in name or n >= LEAST_TOLD)
-    column = {name: k for k, name in enumerate(names)}
-    entries = [
-        (at, column[name], value)
-        for at, row in enumerate(row for c in told for row in c.rows)
-        for name, value in row.items()
-        if name in column
-    ]
-    at, columns, values = zip(*entries, strict=True)
-    starts = np.cumsum([0] + [len(c.rows) for c in told])
-    table = csr_matrix((values, (at, columns)), shape=(int(starts[-1]), len(names)))
-    right = np.array([starts[k] + c.codes.index(c.gold) for k, c in enumerate(told)])
-    first = starts[:-1]
-    owner = np.repeat(np.arange(len(told)), np.diff(starts))
-
-    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
-        score = table @ weights
-        score = score - np.maximum.reduceat(score, first)[owner]
-        exp = np.exp(score)
-        total = np.add.reduceat(exp, first)
-        share = exp / total[owner]
-        value = (np.log(total) - score[right]).sum() + penalty * weights @ weights / 2
-        share[right] -= 1.0
-        return float(value), table.T @ share + penalty * weights
-
-    found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 1000})
-    return dict(zip(names, found.x.tolist(), strict=True))
+    kept = {name for name, n in seen.items() if " = " not in name or n >= LEAST_TOLD}
+    return conditional_logit(
+        [
+            (
+                [{k: v for k, v in row.items() if k in kept} for row in c.rows],
+                [code == c.gold for code in c.codes],
+            )
+            for c in told
+        ],
+        PENALTY,
+    )
 
 
 def score(sample: list[Choice], weights: dict[str, float], floor: float = FLOOR) -> str:

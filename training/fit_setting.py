@@ -22,8 +22,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
 
 from coded import Label, at_hand, held_coded, is_sentence
 from communique.coding.events import VERBAL
@@ -33,6 +31,7 @@ from communique.reader.places import Gazetteer
 from communique.reader.places import candidates as known_names
 from communique.reader.sentences import split_sentences
 from communique.records import EventType, Place, Reading, Span, Status
+from logit import conditional_logit
 from markup import Marked, Passage, read_passages
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -201,34 +200,12 @@ def coded_sample(data: Path, readings: Path) -> list[Choice]:
 
 def fit(sample: Sequence[Choice]) -> dict[str, float]:
     """The weights that make the marked candidates likeliest."""
-    names: dict[str, int] = {}
-    columns: list[int] = []
-    ends, owner, right = [0], [], []
-    for number, choice in enumerate(sample):
+    told = []
+    for choice in sample:
         hits = [n in choice.gold if choice.gold else n is None for n in choice.names]
-        if not any(hits):
-            continue
-        for row, hit in zip(choice.rows, hits, strict=True):
-            columns += [names.setdefault(name, len(names)) for name in row]
-            ends.append(len(columns))
-            owner.append(number)
-            right.append(hit)
-    table = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(owner), len(names)))
-    of, gold = np.array(owner), np.array(right)
-    starts = np.flatnonzero(np.r_[True, of[1:] != of[:-1]])
-    group = np.cumsum(np.r_[True, of[1:] != of[:-1]]) - 1
-
-    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
-        scores = table @ weights
-        raised = np.exp(scores - np.maximum.reduceat(scores, starts)[group])
-        total = np.add.reduceat(raised, starts)
-        hit = np.where(gold, raised, 0.0)
-        share = np.add.reduceat(hit, starts)
-        slope = table.T @ (raised / total[group] - hit / share[group]) + PENALTY * weights
-        return float(np.log(total / share).sum() + PENALTY * weights @ weights / 2), slope
-
-    found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 300})
-    return {name: float(found.x[k]) for name, k in names.items()}
+        if any(hits):
+            told.append(([dict.fromkeys(row, 1.0) for row in choice.rows], hits))
+    return conditional_logit(told, PENALTY)
 
 
 def score(sample: Sequence[Choice], weights: dict[str, float]) -> str:

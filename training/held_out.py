@@ -91,10 +91,10 @@ def main() -> None:
         if options.countries and report.id not in given:
             continue
         scorer.add(report.id, *scored(label, report, given.get(report.id, {}), reader, linker))
-    print(json.dumps(told(scorer.result(), options.countries), indent=1))
+    print(json.dumps(shown(scorer.result(), options.countries), indent=1))
 
 
-def told(result: dict[str, Any], with_countries: bool) -> dict[str, Any]:
+def shown(result: dict[str, Any], with_countries: bool) -> dict[str, Any]:
     """The scores of what was coded: days and roles were not, countries only in some reports."""
     events = {
         k: v

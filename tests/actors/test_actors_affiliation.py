@@ -79,7 +79,7 @@ def test_europe_acts_as_the_union(linker: Linker) -> None:
 
 
 def test_whose_somebody_is_decides(linker: Linker) -> None:
-    """A spokesman of a person has that person's state, though the report plays elsewhere."""
+    """Aides of a person have that person's state, though the report plays elsewhere."""
     text = STORY + "Lina Testow, the Australian novelist, wept. Her aides left."
     novelist, aides = link(
         linker, text, ("Lina Testow, the Australian novelist", PERSON), ("Her aides", GROUP)
@@ -111,6 +111,11 @@ def test_the_congress_is_that_of_the_united_states_where_they_are_named(linker: 
 def test_the_pope_is_of_the_holy_see(linker: Linker) -> None:
     [pope] = link(linker, STORY + "Pope Francis prayed for Bolivia.", ("Pope Francis", PERSON))
     assert (pope.actor_id, pope.country) == ("per-vat-francis", "VAT")
+
+
+def test_a_pope_of_alexandria_is_not_of_the_holy_see(linker: Linker) -> None:
+    [pope] = link(linker, STORY + "Pope Tawadros prayed for Bolivia.", ("Pope Tawadros", PERSON))
+    assert pope.country != "VAT"
 
 
 def test_a_surname_that_names_a_people_is_a_surname(linker: Linker) -> None:

@@ -23,7 +23,16 @@ from communique.actors.partisans import description, state_of
     ],
 )
 def test_a_party_s_members_are_of_its_state(words: str, named: set[str], state: str | None) -> None:
-    assert state_of([words], named) == state
+    assert state_of([words], dict.fromkeys(named, 1)) == state
+
+
+@pytest.mark.parametrize(
+    ("named", "state"), [({"USA": 3, "PHL": 2}, "USA"), ({"USA": 2, "PHL": 3}, None), ({}, None)]
+)
+def test_a_senator_is_of_the_united_states_where_they_are_named_most(
+    named: dict[str, int], state: str | None
+) -> None:
+    assert state_of(["Sen. Ora Pale"], named) == state
 
 
 def test_what_describes_a_name_stands_right_behind_it() -> None:

@@ -8,8 +8,8 @@ from statistics import mean
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communique.coding.fitted import fitted
 from communique.coding.same_event import FLOOR, WEIGHTS, Telling, chance_of, features, grouped, join
+from communique.fitted import fitted
 from communique.reader.sentences import split_sentences
 from communique.records import EventType, Participant, Reading, Status, Trigger
 

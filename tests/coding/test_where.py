@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communique.coding.fitted import fitted
 from communique.coding.setting import Act, Setting, Told
 from communique.coding.where import WEIGHTS, PlaceTelling, _meant, event_place, scene_of
+from communique.fitted import fitted
 from communique.reader.sentences import split_sentences
 from communique.records import EventType, Place, Span, Status, Where
 

@@ -7,14 +7,13 @@ What the text itself or the registry tells comes first (``belonging``, ``persons
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +22,7 @@ from communique.actors.entities import Entity
 from communique.actors.names import fold, word_set
 from communique.actors.offices import ABROAD
 from communique.actors.registry import Registry
+from communique.fitted import fitted
 from communique.records import MentionKind
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class _Told:
 
 
 class Affiliation:
-    """One report's choices; made once all its mentions have their entity."""
+    """The choices for one report; made once all its mentions have their entity."""
 
     def __init__(self, run: Coreference) -> None:
         self.run = run
@@ -110,7 +110,7 @@ class Affiliation:
         home = run.words.home
         if home and home not in self.counts:  # a dateline that the text does not repeat
             self.counts[home] = 1
-        self.total = sum(self.counts.values())
+        self.total = self.counts.total()
         self.ranked = [code for code, _ in sorted(self.counts.items(), key=lambda p: (-p[1], p[0]))]
         bodies = {e.country for e in run.entities if e.mentions}
         self.codes = (*self.ranked, *([IGO] if IGO in bodies else []))
@@ -120,7 +120,7 @@ class Affiliation:
             for p in run.reading.places
             if p.country in run.registry.states and fold(p.text) not in names
         ]
-        self.towns, self.town_total = Counter(towns), len(towns)
+        self.towns = Counter(towns)
         self.fellows = Counter(
             e.country
             for e in run.entities
@@ -186,7 +186,7 @@ class Affiliation:
         return self.anchors[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def candidates(self, entity: Entity) -> tuple[list[str | None], list[dict[str, float]]]:
-        """Nothing and the states the report names, with the features of each."""
+        """None and the codes of the states that the report names (n), and the features of each, by name with their values (n)."""
         told = self._told(entity)
         kind = f"{entity.kind.value}{' told' if entity.described else ''}"
         words = {w for i in entity.mentions[:_READ] for w in fold(self.run.reading.mentions[i].text).split()}
@@ -208,15 +208,15 @@ class Affiliation:
             none["none inside"] = 1.0
         signs = [(sign.name, getattr(told, sign.name)) for sign in fields(told)]
         rows = [none]
-        for code in codes[1:]:
-            rows.append(
-                self._of_bodies(kind, groups) if code == IGO else self._of_state(code or "", signs, people)
-            )
-        for row, code in zip(rows[1:], codes[1:], strict=True):
-            if code != IGO:
+        for code in codes:
+            if code == IGO:
+                rows.append(self._of_bodies(kind, groups))
+            elif code is not None:
+                row = self._of_state(code, signs, people)
                 row |= {f"{name} {group}": row[name] for group in groups for name in _BY_GROUP if name in row}
-            if entity.described and code in told.inside:
-                row["inside told"] = 1.0
+                if entity.described and code in told.inside:
+                    row["inside told"] = 1.0
+                rows.append(row)
         if entity.country is not None:
             rows[codes.index(entity.country)]["rule"] = 1.0
         owner = entity.owner
@@ -246,8 +246,8 @@ class Affiliation:
                 row["twice"] = 1.0
         if self.run.words.home == code:
             row["home"] = 1.0
-        if self.town_total:
-            row["towns"] = self.towns[code] / self.town_total
+        if self.towns:
+            row["towns"] = self.towns[code] / self.towns.total()
         if code in people:
             row["people"] = 1.0
             row["people share"] = self.counts[code] / max(1, sum(self.counts[c] for c in people))
@@ -286,7 +286,7 @@ class Affiliation:
 
     def settle(self) -> None:
         """Give every open entity its likeliest state, if it is likely enough; none is an answer too."""
-        weights = _weights()
+        weights = fitted(WEIGHTS)
         # Whose somebody is comes first: "his aides" after "he".
         for entity in sorted(self.open(), key=lambda e: e.owner is not None):
             codes, rows = self.candidates(entity)
@@ -319,16 +319,10 @@ def _names(registry: Registry) -> frozenset[str]:
     return frozenset(fold(row.name) for row in registry.states.values())
 
 
-@cache
-def _weights() -> dict[str, float]:
-    found: dict[str, float] = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    return found
-
-
 def choose(
     codes: list[str | None], rows: list[dict[str, float]], weights: dict[str, float]
 ) -> tuple[str | None, float]:
-    """The likeliest candidate and its chance; of equals the first."""
+    """The likeliest candidate and its chance, 0 to 1; of equals the first. ``weights`` in nats, of features told with their values in ``rows``."""
     scores = [sum(weights.get(name, 0.0) * value for name, value in row.items()) for row in rows]
     top = max(scores)
     best = scores.index(top)

@@ -68,7 +68,7 @@ _FROM_ELSEWHERE = word_set(
 )
 _AND_PEOPLE = " and "
 # States besides the United States whose parliament news calls Congress.
-CONGRESSES = frozenset(
+_CONGRESSES = frozenset(
     ["ARG", "BRA", "CHL", "COL", "DOM", "ECU", "ESP", "GTM", "HND", "IND", "MEX", "PER", "PHL", "PRY", "VEN"]
 )
 # Sentences looked back for the state that an unplaced "the government" or "the minister" belongs to.
@@ -180,17 +180,17 @@ class Belonging:
             return here
         if words and words[0] in _OFFICIAL:
             return self.local_state(i)
-        if (
-            "Congress" in phrase.text
-            and "USA" in self.run.words.counts
-            and self.run.words.home not in CONGRESSES
-        ):
-            return "USA"  # "members of Congress"
+        if "Congress" in phrase.text and (code := self.congress(self.run.words.home)):
+            return code  # "members of Congress"
         if phrase.plural:
             return self.run.words.main_state() if not phrase.definite else self.local_state(i)
         if not phrase.definite and (phrase.sector not in _FORCES or indefinite(phrase)):
             return None
         return self.spoken_of.get(phrase.sector or "") or self.local_state(i)
+
+    def congress(self, code: str | None) -> str | None:
+        """Whose "Congress" is: a state's (``code``) whose parliament is called so, else that of the United States where they are named."""
+        return "USA" if "USA" in self.run.words.counts and code not in _CONGRESSES else code
 
     def _sentence_country(self, i: int) -> str | None:
         """The country of the places that the sentence of mention ``i`` names, where it is one."""

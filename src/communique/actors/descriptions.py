@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from communique.actors import partisans
-from communique.actors.belonging import CONGRESSES, PUBLIC, Belonging, bare, indefinite, states_across
+from communique.actors.belonging import PUBLIC, Belonging, bare, indefinite, states_across
 from communique.actors.entities import Entity
 from communique.actors.names import fold, word_set
 from communique.actors.phrases import Phrase
@@ -174,13 +174,8 @@ class Descriptions:
             code = self.belonging.spoken_of.get(head.sector or "") if phrase.definite else None
             if code is None and (phrase.definite or proper) and head.sector in PUBLIC:
                 code = self.belonging.local_state(i)
-            if (
-                proper
-                and head.slug == "congress"
-                and "USA" in self.run.words.counts
-                and code not in CONGRESSES
-            ):
-                code = "USA"
+            if proper and head.slug == "congress":
+                code = self.belonging.congress(code)
             if code is None:
                 return None
         if code is None:
@@ -421,12 +416,7 @@ class Descriptions:
         """The state of the party by which an actor is told, in a mention or right behind it."""
         mentions = [self.run.reading.mentions[i] for i in entity.mentions]
         behind = (partisans.description(self.run.context.text, m.end) for m in mentions)
-        counts = self.run.words.counts
-        told = [*(m.text for m in mentions), *behind]
-        # Other states have senators too: theirs is the one that the report names most.
-        if counts and max(counts.values()) == counts.get("USA") and any(map(partisans.TITLED.search, told)):
-            return "USA"
-        return partisans.state_of(told, counts)
+        return partisans.state_of([*(m.text for m in mentions), *behind], self.run.words.counts)
 
     def _told_later(self, entity: Entity) -> str | None:
         """The country that a description of a person tells after the name: "the Australian", "the man from Leeds"."""

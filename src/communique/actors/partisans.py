@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 
 _OF_PARTY = {
     "USA": re.compile(
@@ -16,16 +16,21 @@ _OF_PARTY = {
         r"(?:MPs?|peers?|backbench\w*|frontbench\w*|shadow|members?|chair\w*|leader(?:ship)?|spokes\w+|ministers?)\b"
     ),
 }
-TITLED = re.compile(r"\b(?:Sens?|Reps?|Gov)\. [A-Z]")
-"""Titles of the United States' legislators and governors as their newspapers write them."""
+# Titles of the United States' legislators and governors as their newspapers write them.
+_TITLED = re.compile(r"\b(?:Sens?|Reps?|Gov)\. [A-Z]")
 BEHIND = 60
 """Characters behind a name in which its bearer is described: "Ana Test, a veteran Republican senator"."""
 _DESCRIBED = re.compile(r",? (?:an?|the) [^,.;]*|,? \([^)]*\)|, [RD]-\w+")
 
 
-def state_of(told: Iterable[str], named: Collection[str]) -> str | None:
-    """The state whose party the words name, among those that the report names at all (``named``, codes); none where they differ."""
+def state_of(told: Iterable[str], named: Mapping[str, int]) -> str | None:
+    """The state whose party the words name, among those that the report names at all (``named``: how often, by code); none where they differ.
+
+    Other states have senators too: by such a title somebody is of the United States where no state is named more often.
+    """
     words = list(told)
+    if named and max(named.values()) == named.get("USA") and any(map(_TITLED.search, words)):
+        return "USA"
     found = {
         code for code, party in _OF_PARTY.items() if code in named and any(party.search(w) for w in words)
     }

@@ -29,9 +29,7 @@ _QUARTER = 12  # characters of "north-east " before a place
 _LED_REACH = 14  # characters between a body and "led by NAME"
 _ITS = ("its ", "the country's ", "the country’s ", "the kingdom's ", "the kingdom’s ")
 # Offices held in another state than one's own.
-_POPE = re.compile(
-    r"(?:the )?(?:late )?[Pp]ope [A-Z]"
-)  # of no other state; a patriarch called so is rare in news
+_POPE = re.compile(r"(?:the )?(?:late )?[Pp]ope [A-Z]")
 _EVERYWHERE = frozenset({"NGO", "BUS", "MED"})  # sectors whose bodies have directors for many countries
 _OFFICIAL = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "OPP"})
 
@@ -69,10 +67,14 @@ class Persons:
             assert holder is not None
             if not self.run.phrases[i].whole:  # "Cuban" by itself is here Mark Cuban
                 holder.take(self.run.phrases[i])
-            if _POPE.match(self.run.reading.mentions[i].text):
+            if _POPE.match(self.run.reading.mentions[i].text) and self._is_of_holy_see(holder):
                 holder.states.append(("VAT",))
             if self.run.phrases[i].former and not holder.reason:
                 holder.reason = "former"
+
+    def _is_of_holy_see(self, pope: Entity) -> bool:
+        """Whether the registry has a head of the Holy See of that name: there are popes of Alexandria too."""
+        return any(a.country == "VAT" for name in pope.names for a in self.run.registry.lookup(name))
 
     def _name(self, i: int) -> str:
         return self.run.phrases[i].name or self.run.reading.mentions[i].text

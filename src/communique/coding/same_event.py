@@ -17,8 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
-from communique.coding.fitted import fitted
 from communique.coding.status import SINCE
+from communique.fitted import fitted
 from communique.ontology import RECIPROCAL
 from communique.records import EventType, Participant, Place, Reading, Status, Time, Trigger
 

@@ -17,7 +17,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from communique.coding.fitted import fitted
 from communique.coding.setting import (
     BEFORE,
     MEETING,
@@ -29,6 +28,7 @@ from communique.coding.setting import (
     none_features,
     plain_name,
 )
+from communique.fitted import fitted
 from communique.reader.places import country_names, demonyms, is_seat
 from communique.reader.settings import LIKELY
 from communique.records import Place, Where
