@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from communique.reader.sentences import split_sentences
 from markup import KIND_OF, Passage, read_passages
@@ -26,6 +27,15 @@ class LabelledSpan:
     mode: str = ""
 
 
+class Word(NamedTuple):
+    """A word of a parsed sentence: its characters, the number of its head (its own for a root), how it depends on it."""
+
+    start: int
+    end: int
+    head: int
+    dependency: str
+
+
 @dataclass
 class Document:
     source: str
@@ -40,6 +50,8 @@ class Document:
     known: list[tuple[int, int]] = field(default_factory=list)  # some of the mentions, of a kind not told
     # Words that teach neither a span of the layer nor none: "trigger", "mention".
     doubtful: dict[str, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
+    # Each sentence's words as a parser sees them, where one was asked (syntax.parse).
+    words: list[Word] = field(default_factory=list)
 
 
 def sentence_index(sentences: list[tuple[int, int]], position: int) -> int:

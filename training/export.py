@@ -24,22 +24,29 @@ from network import Network
 
 
 class Exported(torch.nn.Module):
-    """One window at a time, so no mask: ``(ids, shapes) -> (hidden, scores)``."""
+    """One window at a time, so no mask: ``(ids, shapes) -> (hidden, scores, syntax)``."""
 
     def __init__(self, net: Network) -> None:
         super().__init__()
         self.net = net
 
-    def forward(self, ids: torch.Tensor, shapes: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        e = self.net.encoder
-        x = e.norm(e.words(ids) + e.positions(torch.arange(ids.shape[1]))[None] + e.shapes(shapes))
+    def forward(self, ids: torch.Tensor, shapes: torch.Tensor) -> tuple[torch.Tensor, ...]:
         bias = torch.zeros(1)
-        for layer in e.layers:
-            x = layer(x, bias)
+        states = self.net.encoder.states(ids, shapes, bias)
         heads = [self.net.tags[layer.name] for layer in TAG_LAYERS] + [self.net.status, self.net.mode]
         weight = torch.cat([h.weight for h in heads])
         offset = torch.cat([h.bias for h in heads])
-        return x, torch.nn.functional.linear(x, weight, offset)
+        x = states[-1]
+        return x, torch.nn.functional.linear(x, weight, offset), self.net.syntax(states, bias)
+
+
+def whole(weight: np.ndarray, name: str) -> dict[str, np.ndarray]:
+    """The largest matrix of the heads as whole numbers of 8 bits with a scale for every row."""
+    scale = np.abs(weight).max(axis=1) / 127
+    return {
+        name: np.round(weight / scale[:, None]).astype(np.int8),
+        f"{name}_scale": scale.astype(np.float32),
+    }
 
 
 def main() -> None:
@@ -60,12 +67,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         raw, ready = Path(folder) / "raw.onnx", Path(folder) / "ready.onnx"
         torch.onnx.export(
-            Exported(net),
+            Exported(net).eval(),
             (ids, torch.zeros_like(ids)),
             str(raw),
             input_names=["ids", "shapes"],
-            output_names=["hidden", "scores"],
-            dynamic_axes={n: {0: "n", 1: "t"} for n in ("ids", "shapes", "hidden", "scores")},
+            output_names=["hidden", "scores", "syntax"],
+            dynamic_axes={n: {0: "n", 1: "t"} for n in ("ids", "shapes", "hidden", "scores", "syntax")},
             opset_version=17,
             dynamo=False,
         )
@@ -105,12 +112,26 @@ def main() -> None:
         "mix_apart": net.mix_apart.weight,
         "mix_out": net.mix_out,
         "offset": net.offset,
+        "syntax_shares": net.syntax.shares,
+        "syntax_query_w": net.syntax.query.weight,
+        "syntax_query_b": net.syntax.query.bias,
+        "syntax_key_w": net.syntax.key.weight,
+        "syntax_key_b": net.syntax.key.bias,
+        "syntax_distance": net.syntax.distance,
+        "dependent_w": net.syntax.dependent.weight,
+        "dependent_b": net.syntax.dependent.bias,
+        "governor_w": net.syntax.governor.weight,
+        "dependency_w": net.syntax.dependency.weight,
+        "dependency_b": net.syntax.dependency.bias,
         "relation_in_w": net.relation_in.weight,
         "relation_in_b": net.relation_in.bias,
         "relation_out_w": net.relation_out.weight,
         "relation_out_b": net.relation_out.bias,
     }
-    np.savez(args.out / "heads.npz", **{k: v.detach().numpy().astype(np.float16) for k, v in heads.items()})
+    saved = {k: v.detach().numpy().astype(np.float16) for k, v in heads.items()}
+    saved["syntax_shares"] = net.syntax.shares.detach().numpy()  # for restore.py, to the last digit
+    saved |= whole(net.relation_in.weight.detach().numpy(), "relation_in_w")
+    np.savez_compressed(args.out / "heads.npz", **saved)
     shutil.copy(args.base / "tokenizer.json", args.out / "tokenizer.json")
     for path in sorted(args.out.iterdir()):
         print(path.name, path.stat().st_size)

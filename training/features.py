@@ -9,7 +9,15 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from communique.reader.layers import LINKS, MODES, SENTENCE_REACH, STATUSES, TAG_LAYERS, distance_bucket
+from communique.reader.layers import (
+    DEPENDENCIES,
+    LINKS,
+    MODES,
+    SENTENCE_REACH,
+    STATUSES,
+    TAG_LAYERS,
+    distance_bucket,
+)
 from communique.reader.windows import CLS, CONTEXT_TOKENS, MAX_TOKENS, SEP, make_windows, tokenize
 from documents import Document
 
@@ -26,11 +34,15 @@ class Example:
     spans: dict[str, np.ndarray]
     sentence: np.ndarray  # the number of each token's sentence
     links: dict[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)  # target, weight
+    # Each piece's head in the window and how it depends on it, or -100; None for a text that was not parsed.
+    heads: np.ndarray | None = None
+    dependencies: np.ndarray | None = None
 
 
 BEGINS, GOES_ON = -200, -201
 """Tags of a mention whose kind is not told: the likelihood of all kinds together is taught."""
 
+NUMBER_OF = {label: k for k, label in enumerate(DEPENDENCIES)}
 LABEL_INDEX = {layer.name: {label: k for k, label in enumerate(layer.labels)} for layer in TAG_LAYERS}
 
 
@@ -44,6 +56,7 @@ def examples(doc: Document, tokenizer: Tokenizer, max_tokens: int = MAX_TOKENS) 
     known = sorted((locate(tokens, *span) for span in doc.known), key=lambda s: s[1] - s[0])
     doubtful = {layer: [locate(tokens, *span) for span in spans] for layer, spans in doc.doubtful.items()}
     located = {layer: [locate(tokens, s.start, s.end) for s in spans] for layer, spans in doc.spans.items()}
+    syntax = pieces(doc, tokens) if doc.words else None
     for window in make_windows(tokens, doc.sentences, max_tokens, CONTEXT_TOKENS):
         size = window.last - window.first
         length = size + 2
@@ -91,6 +104,15 @@ def examples(doc: Document, tokenizer: Tokenizer, max_tokens: int = MAX_TOKENS) 
         here = numbers[window.first : window.last]
         sentence = np.concatenate([here[:1], here, here[-1:]])
         example = Example(ids, shapes, tags, status, mode, spans, sentence)
+        if syntax is not None:
+            part, shift = slice(window.first, window.last), 1 - window.first
+            head = np.full(length, -100)
+            head[1:-1] = np.where(syntax[0][part] >= 0, syntax[0][part] + shift, -100)
+            head[(head < 1) | (head >= length - 1)] = -100
+            dependency = np.full(length, -100)
+            dependency[1:-1] = syntax[1][part]
+            dependency[head < 0] = -100
+            example.heads, example.dependencies = head, dependency
         for name, (left, right) in LINKS.items():
             if (
                 left not in doc.layers
@@ -119,6 +141,31 @@ def examples(doc: Document, tokenizer: Tokenizer, max_tokens: int = MAX_TOKENS) 
                 example.links[name] = (target, weight)
         out.append(example)
     return out
+
+
+def pieces(doc: Document, tokens) -> tuple[np.ndarray, np.ndarray]:
+    """The head (a number of a piece) and the dependency (a number of a label) of each piece of a parsed document; -100 for none.
+
+    A word stands where its first piece does, its other pieces depend on that one as its parts.
+    """
+    heads = np.full(len(tokens.ids), -100)
+    labels = np.full(len(tokens.ids), -100)
+    first: list[int] = []
+    taken: dict[int, int] = {}
+    for number, word in enumerate(doc.words):
+        a, b = locate(tokens, word.start, word.end)
+        first.append(a)
+        if a < 0 or a in taken:  # spaces; the second half of a piece that holds two words
+            continue
+        taken[a] = number
+        for piece in range(a + 1, b + 1):
+            if heads[piece] < 0:
+                heads[piece], labels[piece] = a, DEPENDENCIES.index("part")
+    for a, number in taken.items():
+        word = doc.words[number]
+        if word.dependency in NUMBER_OF and first[word.head] >= 0:
+            heads[a], labels[a] = first[word.head], NUMBER_OF[word.dependency]
+    return heads, labels
 
 
 def locate(tokens, start: int, end: int) -> tuple[int, int]:

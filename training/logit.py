@@ -46,3 +46,24 @@ def conditional_logit(
 
     found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": ITERATIONS})
     return {name: float(found.x[k]) for name, k in names.items()}
+
+
+def logit(table: csr_matrix, right: np.ndarray, penalty: float) -> tuple[np.ndarray, float]:
+    """The weights (columns,) and offset of a logistic regression: ``right`` (rows,) tells which rows are.
+
+    The likelihood is raised, less half the ``penalty`` times the squares of the weights; the offset is free.
+    """
+    gold = right.astype(float)
+
+    def loss(found: np.ndarray) -> tuple[float, np.ndarray]:
+        weights, offset = found[:-1], found[-1]
+        scores = table @ weights + offset
+        slope = 1 / (1 + np.exp(-scores)) - gold
+        value = np.logaddexp(0, scores) - gold * scores
+        return float(value.sum() + penalty * weights @ weights / 2), np.append(
+            table.T @ slope + penalty * weights, slope.sum()
+        )
+
+    begin = np.zeros(table.shape[1] + 1)
+    found = minimize(loss, begin, jac=True, method="L-BFGS-B", options={"maxiter": ITERATIONS})
+    return found.x[:-1], float(found.x[-1])

@@ -11,6 +11,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from communique.reader.layers import (
+    DEPENDENCIES,
     DISTANCE_BUCKETS,
     LINK_NAMES,
     LINK_WIDTH,
@@ -18,6 +19,7 @@ from communique.reader.layers import (
     SENTENCE_BUCKETS,
     SPAN_WIDTH,
     STATUSES,
+    SYNTAX_WIDTH,
     TAG_LAYERS,
     TYPES,
 )
@@ -126,6 +128,10 @@ class Encoder(nn.Module):
         return self.relative(bucket).permute(2, 0, 1)[None]
 
     def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> Tensor:
+        return self.states(ids, shapes, torch.where(mask[:, None, None, :], 0.0, -1e4))[-1]
+
+    def states(self, ids: Tensor, shapes: Tensor, bias: Tensor) -> list[Tensor]:
+        """What every layer gives, each (n, t, width); ``bias`` is added to the attention's logits."""
         t = ids.shape[1]
         if self.mpnet:
             special = torch.where(
@@ -135,19 +141,62 @@ class Encoder(nn.Module):
         else:
             x = self.words(ids) + self.positions(torch.arange(t))[None]
         x = F.dropout(self.norm(x + self.shapes(shapes)), self.dropout, self.training)
-        bias = torch.where(mask[:, None, None, :], 0.0, -1e4)
         if self.mpnet:
             bias = bias + self.relative_bias(t)
+        out = []
+        for layer in self.layers:
+            x = layer(x, bias)
+            out.append(x)
+        return out
+
+
+class Syntax(nn.Module):
+    """Heads and dependencies of words from the encoder's states, which it leaves as they are.
+
+    A weighted mean of what every layer gives (Peters et al. 2018), two narrow layers of its own, and a bilinear score of
+    each pair of pieces with a term for their distance (Dozat and Manning 2017).
+    """
+
+    WIDTH, DEPTH, HEADS = 192, 2, 6
+
+    def __init__(self, width: int, depth: int, eps: float, dropout: float = 0.1) -> None:
+        super().__init__()
+        self.shares = nn.Parameter(torch.zeros(depth))
+        self.narrow = nn.Linear(width, self.WIDTH)
+        self.norm = nn.LayerNorm(self.WIDTH, eps=eps)
+        self.layers = nn.ModuleList(
+            Layer(self.WIDTH, self.HEADS, 2 * self.WIDTH, eps, dropout) for _ in range(self.DEPTH)
+        )
+        self.query = nn.Linear(self.WIDTH, SYNTAX_WIDTH)
+        self.key = nn.Linear(self.WIDTH, SYNTAX_WIDTH)
+        self.distance = nn.Parameter(torch.zeros(DISTANCE_BUCKETS))
+        self.dependent = nn.Linear(self.WIDTH, SYNTAX_WIDTH)
+        self.governor = nn.Linear(self.WIDTH, SYNTAX_WIDTH, bias=False)
+        self.dependency = nn.Linear(SYNTAX_WIDTH, len(DEPENDENCIES))
+
+    def forward(self, layers: list[Tensor], bias: Tensor) -> Tensor:
+        """States (n, t, WIDTH) from those of every layer of the encoder, each (n, t, width)."""
+        shares = torch.softmax(self.shares, 0)
+        x = self.norm(self.narrow(sum(share * h for share, h in zip(shares, layers, strict=True))))
         for layer in self.layers:
             x = layer(x, bias)
         return x
+
+    def heads(self, states: Tensor, buckets: Tensor) -> Tensor:
+        """Logits (t, t) of which piece is the head of which, for a window's states (t, WIDTH)."""
+        scores = self.query(states) @ self.key(states).T / SYNTAX_WIDTH**0.5
+        return scores + self.distance[buckets]
+
+    def dependencies(self, states: Tensor, of: Tensor, head: Tensor) -> Tensor:
+        """Logits (n, labels) of how the pieces ``of`` depend on the pieces ``head``."""
+        return self.dependency(torch.relu(self.dependent(states[of]) + self.governor(states[head])))
 
 
 class Network(nn.Module):
     def __init__(self, folder: Path, dropout: float = 0.1) -> None:
         super().__init__()
         self.encoder = Encoder(folder, dropout)
-        w = self.encoder.width
+        w, eps = self.encoder.width, self.encoder.norm.eps
         self.tags = nn.ModuleDict({layer.name: nn.Linear(w, layer.size) for layer in TAG_LAYERS})
         self.status = nn.Linear(w, len(STATUSES))
         self.mode = nn.Linear(w, len(MODES))
@@ -165,6 +214,7 @@ class Network(nn.Module):
         nn.init.normal_(self.mix_apart.weight, std=0.3)
         self.mix_out = nn.Parameter(torch.randn(len(LINK_NAMES), LINK_WIDTH) * 0.1)
         self.offset = nn.Parameter(torch.full((len(LINK_NAMES),), -2.0))
+        self.syntax = Syntax(w, len(self.encoder.layers), eps)
         self.relation_in = nn.Linear(3 * w, w)
         self.relation_out = nn.Linear(w, len(TYPES))
 

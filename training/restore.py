@@ -18,9 +18,13 @@ from onnx import numpy_helper
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent / "src")]
 
 from communique.reader.layers import TAG_LAYERS
-from network import Network
+from communique.reader.model import load_heads
+from network import Network, Syntax
 
 MODEL = Path(__file__).parent.parent / "src/communique/reader/model"
+SYNTAX = {"query": "syntax_query", "key": "syntax_key"} | {
+    name: name for name in ("dependent", "governor", "dependency")
+}  # parts of network.Syntax and their names in heads.npz
 LINEAR = ("qkv", "out", "up", "down")  # of each layer, in the order in which the graph applies them
 
 
@@ -50,10 +54,11 @@ def restored(net: Network, model: Path) -> dict[str, torch.Tensor]:
         for n in graph.node
         if n.op_type == "MatMulInteger" and n.input[1].endswith("_quantized")
     ]
-    if len(weights) != depth * len(LINEAR):
-        raise ValueError(f"{model}: {len(weights)} matrices for {depth} layers; another encoder than --base?")
-    for k, name in enumerate(weights):
-        state[f"encoder.layers.{k // len(LINEAR)}.{LINEAR[k % len(LINEAR)]}.weight"] = known[name].T
+    names = [f"encoder.layers.{k}.{part}" for k in range(depth) for part in LINEAR]
+    names += ["syntax.narrow", *(f"syntax.layers.{k}.{part}" for k in range(Syntax.DEPTH) for part in LINEAR)]
+    if len(weights) != len(names):
+        raise ValueError(f"{model}: {len(weights)} matrices, not {len(names)}; another encoder than --base?")
+    state |= {f"{name}.weight": known[weight].T for name, weight in zip(names, weights, strict=True)}
     last = made["scores"]  # scores = hidden @ weight + offset, in float
     product = next(made[i] for i in last.input if i in made)
     weight = next(known[i] for i in product.input if i in known).T
@@ -66,12 +71,19 @@ def restored(net: Network, model: Path) -> dict[str, torch.Tensor]:
         end = begin + len(head.weight)
         state |= {f"{name}.weight": weight[begin:end], f"{name}.bias": offset[begin:end]}
         begin = end
-    heads = np.load(model / "heads.npz")
+    heads = load_heads(model / "heads.npz")
     for name in ("span", "query", "key", "relation_in", "relation_out"):
         state |= {f"{name}.weight": heads[name + "_w"], f"{name}.bias": heads[name + "_b"]}
     for name in ("distance", "apart", "mix_distance", "mix_apart"):
         state[name + ".weight"] = heads[name]
     state |= {"mix_out": heads["mix_out"], "offset": heads["offset"]}
+    for name, kept in SYNTAX.items():
+        state |= {
+            f"syntax.{name}{end}": heads[kept + short]
+            for end, short in ((".weight", "_w"), (".bias", "_b"))
+            if kept + short in heads
+        }
+    state |= {"syntax.shares": heads["syntax_shares"], "syntax.distance": heads["syntax_distance"]}
     return {k: torch.from_numpy(np.array(v, dtype=np.float32)) for k, v in state.items()}
 
 

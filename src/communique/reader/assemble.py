@@ -8,10 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from communique.reader.decode import Found, Links, clusters, tagged, trigger_labels, word_starts
-from communique.reader.layers import KINDS, MODES, STATUSES, TYPES
+from communique.reader.decode import Found, Links, clusters, gaps, tagged, trigger_labels, word_starts
+from communique.reader.layers import DEPENDENCIES, KINDS, MODES, STATUSES, TYPES
 from communique.reader.model import Encoded, Floats, Heads
 from communique.reader.settings import LIKELY, Thresholds
+from communique.reader.syntax import SIDES, Part, Sides, Tree, sentence_features
+from communique.reader.windows import Tokens
 from communique.records import (
     EventType,
     Mention,
@@ -102,11 +104,14 @@ class Assembler:
         times: tuple[Time, ...],
         thresholds: Thresholds,
         *,
+        sides: Sides,
         sentences: Sequence[tuple[int, int]] = (),
         dateline: str | None = None,
     ) -> None:
         self.text = text
         self.encoded = encoded
+        self.heads = heads
+        self.sides = sides
         self.floor = thresholds
         self.sentence_starts = np.array([start for start, _ in sentences], dtype=np.int64)
         spans: dict[str, list[Found]] = {}
@@ -294,11 +299,10 @@ class Assembler:
         found = self.spans["trigger"]
         if not found:
             return ()
-        actors = self.links.probabilities("actor")
-        recipients = self.links.probabilities("recipient")
+        labels = [trigger_labels(self.encoded, item) for item in found]
+        actors, recipients = self._participants([TYPES[int(types.argmax())] for types, _, _ in labels])
         places = self.links.probabilities("place")
         times = self.links.probabilities("time")
-        labels = [trigger_labels(self.encoded, item) for item in found]
         out = []
         for k, item in enumerate(found):
             span = self.span(item)
@@ -340,6 +344,31 @@ class Assembler:
                 )
             )
         return tuple(out)
+
+    def _participants(self, types: Sequence[str]) -> list[Floats]:
+        """The chances (triggers, mentions) of acting and of suffering: the links' and, in one sentence, those of its syntax."""
+        chances = [self.links.probabilities(side) for side in SIDES]
+        if not chances[0].size:
+            return chances
+        of = sentence_numbers(self.encoded.tokens, self.sentence_starts)
+        sentence = {layer: of[[s.first for s in self.spans[layer]]] for layer in ("trigger", "mention")}
+        numbers = np.unique(sentence["trigger"])
+        tree = syntax_tree(self.text, self.encoded, self.heads, self.sentence_starts, numbers)
+        for number in numbers:
+            acts = np.flatnonzero(sentence["trigger"] == number)
+            named = np.flatnonzero(sentence["mention"] == number)
+            if not len(named):
+                continue
+            told = sentence_features(
+                tree,
+                [Part(s.first, s.last, types[int(k)]) for k in acts for s in [self.spans["trigger"][k]]],
+                [Part(s.first, s.last, KINDS[s.label]) for k in named for s in [self.spans["mention"][k]]],
+            )
+            logits = np.array([[self.sides.logits(features) for features in row] for row in told])
+            here = np.ix_(acts, named)
+            for side, found in enumerate(chances):
+                found[here] = self.sides.joined(side, found[here], logits[..., side])
+        return chances
 
     def same_event(self, triggers: Sequence[Trigger]) -> tuple[tuple[int, int, float], ...]:
         """For two triggers ``i > j`` of one type within reach of each other: the chance that they tell one event."""
@@ -388,6 +417,35 @@ class Assembler:
                     best[m] = (float(row[m]), acting)
         chosen = sorted((m, acting) for m, (_, acting) in best.items())
         return tuple(m for m, a in chosen if a), tuple(m for m, a in chosen if not a)
+
+
+def sentence_numbers(tokens: Tokens, starts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The number of each piece's sentence, counted from 1; ``starts``: where the sentences begin."""
+    found: NDArray[np.int64] = np.searchsorted(starts, tokens.starts, side="right")
+    return found
+
+
+def syntax_tree(
+    text: str, encoded: Encoded, heads: Heads, starts: NDArray[np.int64], numbers: NDArray[np.int64]
+) -> Tree:
+    """The syntax of the sentences of these numbers (see ``sentence_numbers``); elsewhere each piece is its own head."""
+    tokens = encoded.tokens
+    of = sentence_numbers(tokens, starts)
+    above = np.arange(len(of))
+    labels = np.zeros(len(of), np.int64)
+    for number in numbers:
+        (pieces,) = np.nonzero(of == number)
+        distances = gaps(pieces[None, :] - pieces[:, None])
+        found, labels[pieces] = heads.syntax(encoded.syntax[pieces], distances)
+        above[pieces] = pieces[found]
+    words = word_starts(tokens, text)
+    ends = np.append(words[1:], len(of))
+    told = [text[tokens.starts[a] : tokens.ends[b - 1]].lower() for a, b in zip(words, ends, strict=True)]
+    return Tree(
+        above.tolist(),
+        [DEPENDENCIES[k] for k in labels.tolist()],
+        [word for word, n in zip(told, (ends - words).tolist(), strict=True) for _ in range(n)],
+    )
 
 
 def _bare(span: Span) -> Span:

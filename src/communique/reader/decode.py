@@ -17,6 +17,12 @@ REACH = 400
 _GAPS = np.array([distance_bucket(g) for g in range(-5000, 5001)], dtype=np.int64)
 
 
+def gaps(distances: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The buckets of signed distances in word pieces."""
+    found: NDArray[np.int64] = _GAPS[np.clip(distances, -5000, 5000) + 5000]
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A tagged span: first and last token, label index, probability."""
@@ -162,7 +168,7 @@ class Links:
         if left not in self.first or right not in self.first:
             return np.zeros((len(self.first.get(left, ())), len(self.first.get(right, ()))), np.float32)
         gap = self.first[right][None, :] - self.first[left][:, None]
-        buckets = _GAPS[np.clip(gap, -5000, 5000) + 5000]
+        buckets = gaps(gap)
         between = self.sentence[right][None, :] - self.sentence[left][:, None]
         apart = np.clip(between, -SENTENCE_REACH, SENTENCE_REACH) + SENTENCE_REACH
         found = self.heads.link(name, self.queries[name], self.keys[name], buckets, apart)

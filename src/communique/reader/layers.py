@@ -65,6 +65,16 @@ LINK_NAMES = tuple(LINKS)
 LINK_WIDTH = 64
 SPAN_WIDTH = 256
 
+# The dependency of a word on its head, in the scheme of ClearNLP (Choi and Palmer 2012); "part" joins a word's further
+# pieces to its first.
+DEPENDENCIES = (
+    "ROOT", "part", "acl", "acomp", "advcl", "advmod", "agent", "amod", "appos", "attr", "aux", "auxpass", "case",
+    "cc", "ccomp", "compound", "conj", "csubj", "csubjpass", "dative", "dep", "det", "dobj", "expl", "intj", "mark",
+    "meta", "neg", "nmod", "npadvmod", "nsubj", "nsubjpass", "nummod", "oprd", "parataxis", "pcomp", "pobj", "poss",
+    "preconj", "predet", "prep", "prt", "punct", "quantmod", "relcl", "xcomp",
+)  # fmt: skip
+SYNTAX_WIDTH = 96  # of the comparison of a word with its head
+
 # Distances between two spans in word pieces fall into buckets: sign, then a logarithmic scale.
 DISTANCE_BUCKETS = 24
 

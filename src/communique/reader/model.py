@@ -1,7 +1,7 @@
 """The model session: word pieces in, tag scores and hidden states out; one encoder pass serves every layer.
 
-The files lie in ``communique/reader/model/``: ``encoder.onnx`` (int8), ``heads.npz`` (link and relation heads,
-float16) and ``tokenizer.json``. Each window is run by itself: int8 activations are scaled over all that is run at once,
+The files lie in ``communique/reader/model/``: ``encoder.onnx`` (int8), ``heads.npz`` (heads of links, syntax and
+relations, float16), ``sides.npz`` (what syntax tells of an act's sides, see ``syntax``) and ``tokenizer.json``. Each window is run by itself: int8 activations are scaled over all that is run at once,
 so a window's result would otherwise depend on its neighbours in the batch. A full window keeps both cores busy.
 """
 
@@ -20,13 +20,23 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from communique.errors import ModelError
-from communique.reader.layers import LINK_NAMES, LINK_WIDTH, LINKS, MODES, STATUSES, TAG_LAYERS, TYPES
+from communique.reader.layers import (
+    LINK_NAMES,
+    LINK_WIDTH,
+    LINKS,
+    MODES,
+    STATUSES,
+    SYNTAX_WIDTH,
+    TAG_LAYERS,
+    TYPES,
+)
 from communique.reader.relation import MarkedPair
+from communique.reader.syntax import Sides
 from communique.reader.windows import CLS, SEP, SHAPES, Tokens, Window
 
 Floats = NDArray[np.float32]
 MODEL_FOLDER = "model"
-FILES = ("encoder.onnx", "heads.npz", "tokenizer.json")
+FILES = ("encoder.onnx", "heads.npz", "sides.npz", "tokenizer.json")
 
 # The word shape given to the two edge tokens.
 EDGE_SHAPE = SHAPES.index("other")
@@ -49,16 +59,18 @@ def tag_slices() -> dict[str, slice]:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A text as the encoder sees it: ``hidden`` (tokens, width) and ``scores`` (tokens, columns), logits."""
+    """A text as the encoder sees it: ``hidden`` (tokens, width), ``scores`` (tokens, columns), logits, and what the
+    layers of syntax see, ``syntax`` (tokens, syntax width)."""
 
     tokens: Tokens
     hidden: Floats
     scores: Floats
+    syntax: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """The link and relation heads; arrays as in ``training/network.py``."""
+    """The heads of links, syntax and relations; arrays as in ``training/network.py``."""
 
     span_w: Floats
     span_b: Floats
@@ -72,6 +84,16 @@ class Heads:
     mix_apart: Floats
     mix_out: Floats
     offset: Floats
+    syntax_query_w: Floats
+    syntax_query_b: Floats
+    syntax_key_w: Floats
+    syntax_key_b: Floats
+    syntax_distance: Floats
+    dependent_w: Floats
+    dependent_b: Floats
+    governor_w: Floats
+    dependency_w: Floats
+    dependency_b: Floats
     relation_in_w: Floats
     relation_in_b: Floats
     relation_out_w: Floats
@@ -110,6 +132,21 @@ class Heads:
             logits[row] += np.maximum(mixed, 0.0, out=mixed) @ self.mix_out[k]
         return sigmoid(logits)
 
+    def syntax(
+        self, states: Floats, buckets: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Each piece's head (its own number for a root) and the number of its dependency, in one sentence.
+
+        ``states`` (tokens, syntax width); ``buckets`` (tokens, tokens): the distances from piece to head.
+        """
+        query = states @ self.syntax_query_w.T + self.syntax_query_b
+        key = states @ self.syntax_key_w.T + self.syntax_key_b
+        scores = query @ key.T / np.float32(SYNTAX_WIDTH**0.5) + self.syntax_distance[buckets]
+        heads = scores.argmax(axis=1)
+        joined = states @ self.dependent_w.T + self.dependent_b + (states @ self.governor_w.T)[heads]
+        labels = np.maximum(joined, 0.0) @ self.dependency_w.T + self.dependency_b
+        return heads, labels.argmax(axis=1)
+
     def relation(self, hidden: Floats, actor: int, recipient: int) -> Floats:
         """Probabilities (16,) of the event types for a marked pair; ``hidden`` (tokens, width)."""
         x = np.concatenate([hidden[actor], hidden[recipient], hidden[0]])
@@ -138,6 +175,18 @@ def softmax(x: Floats) -> Floats:
     return np.asarray(e / e.sum(axis=-1, keepdims=True), dtype=np.float32)
 
 
+def load_heads(path: Path) -> dict[str, Floats]:
+    """The arrays of ``heads.npz`` by name; what is kept in whole numbers is brought back by its rows' scales."""
+    kept = np.load(path)
+    out: dict[str, Floats] = {}
+    for name in kept:
+        if not name.endswith("_scale"):
+            out[name] = kept[name].astype(np.float32)
+            if f"{name}_scale" in kept:
+                out[name] *= kept[f"{name}_scale"][:, None]
+    return out
+
+
 def _distances(window: Window, size: int) -> Floats:
     """How far each token of a window stands from where it cuts a text of ``size`` tokens, from 1 to ``FADE``: (n, 1)."""
     at = np.arange(window.first, window.last)
@@ -159,8 +208,9 @@ class Model:
         self.tokenizer: Tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
         self.tokenizer.no_truncation()
         self.tokenizer.no_padding()
-        arrays = np.load(self.folder / "heads.npz")
-        self.heads = Heads(**{name: arrays[name].astype(np.float32) for name in Heads.__dataclass_fields__})
+        arrays = load_heads(self.folder / "heads.npz")
+        self.heads = Heads(**{name: arrays[name] for name in Heads.__dataclass_fields__})
+        self.sides = Sides.load(self.folder / "sides.npz")
 
     @cached_property
     def digest(self) -> str:
@@ -186,10 +236,12 @@ class Model:
         except Exception as error:  # onnxruntime raises its own untyped errors
             raise ModelError(f"{self.folder / 'encoder.onnx'}: cannot be loaded ({error})") from error
 
-    def run(self, ids: NDArray[np.int64], shapes: NDArray[np.int64]) -> tuple[Floats, Floats]:
-        """Hidden states (n, t, width) and scores (n, t, columns) of windows of one length."""
-        hidden, scores = self.session.run(["hidden", "scores"], {"ids": ids, "shapes": shapes})
-        return hidden, scores
+    def run(self, ids: NDArray[np.int64], shapes: NDArray[np.int64]) -> tuple[Floats, Floats, Floats]:
+        """Hidden states (n, t, width), scores (n, t, columns) and states of syntax (n, t, syntax width) of windows of one length."""
+        hidden, scores, syntax = self.session.run(
+            ["hidden", "scores", "syntax"], {"ids": ids, "shapes": shapes}
+        )
+        return hidden, scores, syntax
 
     def encode(self, texts: Sequence[tuple[Tokens, Sequence[Window]]]) -> list[Encoded]:
         """Encode texts cut into windows.
@@ -204,26 +256,29 @@ class Model:
             size = len(tokens.ids)
             hidden = np.zeros((size, width), np.float32)
             scores = np.zeros((size, columns), np.float32)
+            syntax = np.zeros((size, self.heads.governor_w.shape[1]), np.float32)
             weight = np.zeros((size, 1), np.float32)
             for window in windows:
                 ids = np.concatenate([[CLS], tokens.ids[window.first : window.last], [SEP]])
                 shapes = np.concatenate(
                     [[EDGE_SHAPE], tokens.shapes[window.first : window.last], [EDGE_SHAPE]]
                 )
-                seen, scored = self.run(ids[None], shapes[None])
+                seen, scored, parsed = self.run(ids[None], shapes[None])
                 part = slice(window.first, window.last)
                 far = _distances(window, size)
                 hidden[part] += far * seen[0, 1:-1]
                 scores[part] += far * scored[0, 1:-1]
+                syntax[part] += far * parsed[0, 1:-1]
                 weight[part] += far
             hidden /= weight
             scores /= weight
-            out.append(Encoded(tokens, hidden, scores))
+            syntax /= weight
+            out.append(Encoded(tokens, hidden, scores, syntax))
         return out
 
     def relate(self, pair: MarkedPair) -> Floats:
         """Probabilities (16,) in the order of ``layers.TYPES``."""
-        hidden, _ = self.run(pair.ids[None], pair.shapes[None])
+        hidden, *_ = self.run(pair.ids[None], pair.shapes[None])
         probabilities = self.heads.relation(hidden[0], pair.actor, pair.recipient)
         assert len(probabilities) == len(TYPES)
         return probabilities

@@ -66,6 +66,7 @@ class Reader:
                 self.model.heads,
                 times,
                 self.thresholds,
+                sides=self.model.sides,
                 sentences=sentences,
                 dateline=report.dateline_place,
             )
