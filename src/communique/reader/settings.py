@@ -28,7 +28,7 @@ class Thresholds:
     event: float = 0.45
     actor: float = 0.15
     recipient: float = 0.12
-    likeliest: float = 0.02
+    likeliest: float = 0.01
     elsewhere: float = 0.3
     event_place: float = 0.3
     event_time: float = 0.3
