@@ -28,7 +28,7 @@ from communique.reader.decode import Found, Links
 from communique.reader.model import Model
 from communique.reader.settings import Thresholds
 from communique.reader.syntax import FEATURES, SIDES, Part, Sides, bucket, sentence_features
-from communique.reader.windows import make_windows, tokenize
+from communique.reader.windows import MAX_TOKENS, make_windows, tokenize
 from documents import Document
 from features import locate
 from logit import logit
@@ -79,7 +79,7 @@ def pairs(doc: Document, model: Model, held: bool, is_passage: bool) -> Iterator
     chances = [np.clip(links.probabilities(side), 1e-6, 1 - 1e-6) for side in SIDES]
     of = sentence_numbers(tokens, starts)
     here = {layer: of[[f.first for _, f, _ in found]] for layer, found in spans.items()}
-    numbers = np.unique(here["trigger"])
+    numbers = np.array([n for n in np.unique(here["trigger"]) if (of == n).sum() <= MAX_TOKENS], np.int64)
     tree = syntax_tree(doc.text, seen, model.heads, starts, numbers)
     for number in numbers:
         acts, named = (np.flatnonzero(here[layer] == number) for layer in ("trigger", "mention"))

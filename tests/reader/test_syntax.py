@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from communique.reader.assemble import sentence_numbers, syntax_tree
 from communique.reader.model import Model
+from communique.reader.read import Reader
 from communique.reader.sentences import split_sentences
 from communique.reader.syntax import FEATURES, SIDES, Part, Sides, Tree, bucket, sentence_features
 from communique.reader.windows import make_windows, tokenize
+from communique.records import Report
 
 # Peru expelled the envoy of Chile .
 EXPELLED = Tree(
@@ -143,3 +145,14 @@ def test_sentences_without_an_act_are_not_parsed() -> None:
     tree = syntax_tree(text, seen, model.heads, starts, np.array([2]))
     first = [k for k, number in enumerate(of) if number == 1]
     assert [tree.heads[k] for k in first] == first
+
+
+def test_what_is_longer_than_a_window_is_left_to_the_links() -> None:
+    text = "Peru accused Chile and " * 300 + "left."
+    (reading,) = Reader().read_batch([Report(id="long", source_id="long", text=text)])
+    assert reading.triggers
+    with_syntax = [t for t in reading.triggers if t.chances]
+    reader = Reader()
+    reader.model.sides = Sides(np.zeros((2, FEATURES), np.float32), np.array([[1, 0, 0]] * 2, np.float32))
+    (without,) = reader.read_batch([Report(id="long", source_id="long", text=text)])
+    assert with_syntax == [t for t in without.triggers if t.chances]

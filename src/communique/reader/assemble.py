@@ -13,7 +13,7 @@ from communique.reader.layers import DEPENDENCIES, KINDS, MODES, STATUSES, TYPES
 from communique.reader.model import Encoded, Floats, Heads
 from communique.reader.settings import LIKELY, Thresholds
 from communique.reader.syntax import SIDES, Part, Sides, Tree, sentence_features
-from communique.reader.windows import Tokens
+from communique.reader.windows import MAX_TOKENS, Tokens
 from communique.records import (
     EventType,
     Mention,
@@ -352,7 +352,10 @@ class Assembler:
             return chances
         of = sentence_numbers(self.encoded.tokens, self.sentence_starts)
         sentence = {layer: of[[s.first for s in self.spans[layer]]] for layer in ("trigger", "mention")}
-        numbers = np.unique(sentence["trigger"])
+        # What is longer than a window is a list or a table, no sentence.
+        numbers = np.array(
+            [n for n in np.unique(sentence["trigger"]) if (of == n).sum() <= MAX_TOKENS], np.int64
+        )
         tree = syntax_tree(self.text, self.encoded, self.heads, self.sentence_starts, numbers)
         for number in numbers:
             acts = np.flatnonzero(sentence["trigger"] == number)
