@@ -22,6 +22,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent / "
 from network import Network
 
 PREFIX = "encoder.layer."
+UNHEARD = 20.0  # nats
 SILENT = ("out", "down")
 """The matrices, by their names in ``network.Layer``, whose output a silent layer adds to its input."""
 IN_FOLDER = {
@@ -74,7 +75,7 @@ def deepen_base(base: Path, out: Path, layers: list[tuple[int, bool]], ids: torc
 
 def deepened(state: dict[str, torch.Tensor], layers: list[tuple[int, bool]]) -> dict[str, torch.Tensor]:
     """The weights under their new numbers, copies silent."""
-    begin = "encoder.layers."
+    begin, shares = "encoder.layers.", "syntax.shares"
     out = {k: v for k, v in state.items() if not k.startswith(begin)}
     for place, (source, new) in enumerate(layers):
         for name, value in state.items():
@@ -82,6 +83,8 @@ def deepened(state: dict[str, torch.Tensor], layers: list[tuple[int, bool]]) -> 
                 part = name.removeprefix(f"{begin}{source}.")
                 silent = new and part.split(".")[0] in SILENT
                 out[f"{begin}{place}.{part}"] = torch.zeros_like(value) if silent else value.clone()
+    if shares in state:  # of what syntax sees: of a copy next to nothing
+        out[shares] = torch.stack([state[shares][source] - UNHEARD * new for source, new in layers])
     return out
 
 

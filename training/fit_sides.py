@@ -23,12 +23,12 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent / "
 
 import coded
 import documents
-from communique.reader.assemble import sentence_numbers, syntax_tree
 from communique.reader.decode import Found, Links
 from communique.reader.model import Model
+from communique.reader.participants import by_sentence
 from communique.reader.settings import Thresholds
-from communique.reader.syntax import FEATURES, SIDES, Part, Sides, bucket, sentence_features
-from communique.reader.windows import MAX_TOKENS, make_windows, tokenize
+from communique.reader.syntax import FEATURES, SIDES, Part, Sides, bucket
+from communique.reader.windows import make_windows, tokenize
 from documents import Document
 from features import locate
 from logit import logit
@@ -77,19 +77,11 @@ def pairs(doc: Document, model: Model, held: bool, is_passage: bool) -> Iterator
         seen, model.heads, {layer: [f for _, f, _ in found] for layer, found in spans.items()}, starts
     )
     chances = [np.clip(links.probabilities(side), 1e-6, 1 - 1e-6) for side in SIDES]
-    of = sentence_numbers(tokens, starts)
-    here = {layer: of[[f.first for _, f, _ in found]] for layer, found in spans.items()}
-    numbers = np.array([n for n in np.unique(here["trigger"]) if (of == n).sum() <= MAX_TOKENS], np.int64)
-    tree = syntax_tree(doc.text, seen, model.heads, starts, numbers)
-    for number in numbers:
-        acts, named = (np.flatnonzero(here[layer] == number) for layer in ("trigger", "mention"))
-        if not len(named):
-            continue
-        parts = {
-            layer: [Part(f.first, f.last, label) for k in chosen for _, f, label in [spans[layer][k]]]
-            for layer, chosen in (("trigger", acts), ("mention", named))
-        }
-        for a, row in zip(acts, sentence_features(tree, parts["trigger"], parts["mention"]), strict=True):
+    parts = {layer: [Part(f.first, f.last, label) for _, f, label in found] for layer, found in spans.items()}
+    for acts, named, told in by_sentence(
+        doc.text, seen, model.heads, starts, triggers=parts["trigger"], mentions=parts["mention"]
+    ):
+        for a, row in zip(acts, told, strict=True):
             for b, features in zip(named, row, strict=True):
                 ends = spans["trigger"][a][0], spans["mention"][b][0]
                 gold = [

@@ -1,7 +1,7 @@
 """How words depend on each other, by a parser that the reader learns from: ``parse(docs, "en_core_web_md", cache)``.
 
-Nobody marked the syntax of our texts; a spaCy pipeline for English (labels of ClearNLP) gives it, and the reader's network
-learns it beside everything else (distillation: one small encoder, no parser when it reads).
+Nobody marked the syntax of our texts; a spaCy pipeline for English (labels of ClearNLP) gives it, and two narrow layers on
+the reader's encoder learn it (``train_syntax.py``), so that no parser is needed to read.
 """
 
 from __future__ import annotations

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
+from pathlib import Path
 
-from communique.reader.model import EDGE_SHAPE, FADE, Model
+import numpy as np
+import pytest
+
+from communique.errors import ModelError
+from communique.reader.model import EDGE_SHAPE, FADE, FILES, Model
 from communique.reader.windows import CLS, SEP, Window, tokenize
 
 
@@ -27,3 +31,22 @@ def test_a_token_of_two_windows_has_the_mean_of_both_weighed_by_its_distance_fro
     # Token 8 is the second last of the one window and the third of the other.
     assert np.allclose(encoded.hidden[8], (2 * first[8] + 3 * second[2]) / 5, atol=1e-5)
     assert size < FADE
+
+
+@pytest.mark.parametrize("name", ["heads.npz", "sides.npz"])
+def test_a_damaged_file_of_the_model_is_named(tmp_path: Path, name: str) -> None:
+    for file in FILES:
+        (tmp_path / file).symlink_to(Model().folder / file)
+    (tmp_path / name).unlink()
+    (tmp_path / name).write_bytes(b"PK\x03\x04 cut short")
+    with pytest.raises(ModelError, match=name):
+        Model(tmp_path)
+
+
+def test_heads_of_another_version_are_refused(tmp_path: Path) -> None:
+    for file in FILES:
+        (tmp_path / file).symlink_to(Model().folder / file)
+    (tmp_path / "heads.npz").unlink()
+    np.savez(tmp_path / "heads.npz", span_w=np.zeros((2, 2), np.float16))
+    with pytest.raises(ModelError, match="another version"):
+        Model(tmp_path)

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communique.reader.assemble import sentence_numbers, syntax_tree
+from communique.reader.decode import sentence_numbers
 from communique.reader.model import Model
+from communique.reader.participants import syntax_tree
 from communique.reader.read import Reader
 from communique.reader.sentences import split_sentences
 from communique.reader.syntax import FEATURES, SIDES, Part, Sides, Tree, bucket, sentence_features
@@ -113,14 +114,18 @@ def test_without_syntax_in_the_mix_the_chance_is_the_networks(chance: float, log
     assert found == pytest.approx([min(max(chance, 1e-6), 1 - 1e-6)], rel=1e-3)
 
 
-def test_the_reader_sees_subject_object_and_agent() -> None:
+def parsed(text: str, *numbers: int) -> tuple[Tree, np.ndarray]:
+    """The reader's syntax of the sentences of these numbers, and the number of each piece's sentence."""
     model = Model(threads=1)
-    text = "Peru expelled the Chilean envoy. The minister was summoned by Bolivia."
     sentences = split_sentences(text)
     tokens = tokenize(model.tokenizer, text)
     (seen,) = model.encode([(tokens, make_windows(tokens, sentences))])
     starts = np.array([a for a, _ in sentences])
-    tree = syntax_tree(text, seen, model.heads, starts, np.array([1, 2]))
+    return syntax_tree(text, seen, model.heads, starts, np.array(numbers)), sentence_numbers(tokens, starts)
+
+
+def test_the_reader_sees_subject_object_and_agent() -> None:
+    tree, _ = parsed("Peru expelled the Chilean envoy. The minister was summoned by Bolivia.", 1, 2)
     words = {word: k for k, word in reversed(list(enumerate(tree.words)))}
 
     def edge(word: str) -> tuple[str, str]:
@@ -134,17 +139,10 @@ def test_the_reader_sees_subject_object_and_agent() -> None:
     assert edge("bolivia") == ("pobj", "by")
 
 
-def test_sentences_without_an_act_are_not_parsed() -> None:
-    model = Model(threads=1)
-    text = "Peru left. Chile stayed."
-    sentences = split_sentences(text)
-    tokens = tokenize(model.tokenizer, text)
-    (seen,) = model.encode([(tokens, make_windows(tokens, sentences))])
-    starts = np.array([a for a, _ in sentences])
-    of = sentence_numbers(tokens, starts)
-    tree = syntax_tree(text, seen, model.heads, starts, np.array([2]))
-    first = [k for k, number in enumerate(of) if number == 1]
-    assert [tree.heads[k] for k in first] == first
+def test_sentences_that_are_not_asked_for_are_not_parsed() -> None:
+    tree, numbers = parsed("Peru left. Chile stayed.", 2)
+    assert [head == k for k, head in enumerate(tree.heads) if numbers[k] == 1] == [True] * 3
+    assert any(head != k for k, head in enumerate(tree.heads) if numbers[k] == 2)
 
 
 def test_what_is_longer_than_a_window_is_left_to_the_links() -> None:

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from communique.reader.decode import Found, Links, clusters, gaps, tagged, trigger_labels, word_starts
-from communique.reader.layers import DEPENDENCIES, KINDS, MODES, STATUSES, TYPES
+from communique.reader.decode import Found, Links, clusters, tagged, trigger_labels, word_starts
+from communique.reader.layers import KINDS, MODES, STATUSES, TYPES
 from communique.reader.model import Encoded, Floats, Heads
+from communique.reader.participants import by_sentence
 from communique.reader.settings import LIKELY, Thresholds
-from communique.reader.syntax import SIDES, Part, Sides, Tree, sentence_features
-from communique.reader.windows import MAX_TOKENS, Tokens
+from communique.reader.syntax import SIDES, Part, Sides
 from communique.records import (
     EventType,
     Mention,
@@ -110,7 +110,6 @@ class Assembler:
     ) -> None:
         self.text = text
         self.encoded = encoded
-        self.heads = heads
         self.sides = sides
         self.floor = thresholds
         self.sentence_starts = np.array([start for start, _ in sentences], dtype=np.int64)
@@ -348,25 +347,16 @@ class Assembler:
     def _participants(self, types: Sequence[str]) -> list[Floats]:
         """The chances (triggers, mentions) of acting and of suffering: the links' and, in one sentence, those of its syntax."""
         chances = [self.links.probabilities(side) for side in SIDES]
-        if not chances[0].size:
-            return chances
-        of = sentence_numbers(self.encoded.tokens, self.sentence_starts)
-        sentence = {layer: of[[s.first for s in self.spans[layer]]] for layer in ("trigger", "mention")}
-        # What is longer than a window is a list or a table, no sentence.
-        numbers = np.array(
-            [n for n in np.unique(sentence["trigger"]) if (of == n).sum() <= MAX_TOKENS], np.int64
-        )
-        tree = syntax_tree(self.text, self.encoded, self.heads, self.sentence_starts, numbers)
-        for number in numbers:
-            acts = np.flatnonzero(sentence["trigger"] == number)
-            named = np.flatnonzero(sentence["mention"] == number)
-            if not len(named):
-                continue
-            told = sentence_features(
-                tree,
-                [Part(s.first, s.last, types[int(k)]) for k in acts for s in [self.spans["trigger"][k]]],
-                [Part(s.first, s.last, KINDS[s.label]) for k in named for s in [self.spans["mention"][k]]],
-            )
+        triggers = [Part(s.first, s.last, kind) for s, kind in zip(self.spans["trigger"], types, strict=True)]
+        mentions = [Part(s.first, s.last, KINDS[s.label]) for s in self.spans["mention"]]
+        for acts, named, told in by_sentence(
+            self.text,
+            self.encoded,
+            self.links.heads,
+            self.sentence_starts,
+            triggers=triggers,
+            mentions=mentions,
+        ):
             logits = np.array([[self.sides.logits(features) for features in row] for row in told])
             here = np.ix_(acts, named)
             for side, found in enumerate(chances):
@@ -420,35 +410,6 @@ class Assembler:
                     best[m] = (float(row[m]), acting)
         chosen = sorted((m, acting) for m, (_, acting) in best.items())
         return tuple(m for m, a in chosen if a), tuple(m for m, a in chosen if not a)
-
-
-def sentence_numbers(tokens: Tokens, starts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The number of each piece's sentence, counted from 1; ``starts``: where the sentences begin."""
-    found: NDArray[np.int64] = np.searchsorted(starts, tokens.starts, side="right")
-    return found
-
-
-def syntax_tree(
-    text: str, encoded: Encoded, heads: Heads, starts: NDArray[np.int64], numbers: NDArray[np.int64]
-) -> Tree:
-    """The syntax of the sentences of these numbers (see ``sentence_numbers``); elsewhere each piece is its own head."""
-    tokens = encoded.tokens
-    of = sentence_numbers(tokens, starts)
-    above = np.arange(len(of))
-    labels = np.zeros(len(of), np.int64)
-    for number in numbers:
-        (pieces,) = np.nonzero(of == number)
-        distances = gaps(pieces[None, :] - pieces[:, None])
-        found, labels[pieces] = heads.syntax(encoded.syntax[pieces], distances)
-        above[pieces] = pieces[found]
-    words = word_starts(tokens, text)
-    ends = np.append(words[1:], len(of))
-    told = [text[tokens.starts[a] : tokens.ends[b - 1]].lower() for a, b in zip(words, ends, strict=True)]
-    return Tree(
-        above.tolist(),
-        [DEPENDENCIES[k] for k in labels.tolist()],
-        [word for word, n in zip(told, (ends - words).tolist(), strict=True) for _ in range(n)],
-    )
 
 
 def _bare(span: Span) -> Span:

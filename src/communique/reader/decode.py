@@ -23,6 +23,12 @@ def gaps(distances: NDArray[np.int64]) -> NDArray[np.int64]:
     return found
 
 
+def sentence_numbers(tokens: Tokens, starts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The number of each piece's sentence, counted from 1; ``starts``: where the sentences begin."""
+    found: NDArray[np.int64] = np.searchsorted(starts, tokens.starts, side="right")
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A tagged span: first and last token, label index, probability."""
@@ -142,7 +148,7 @@ class Links:
     ) -> None:
         self.heads = heads
         self.sentence: dict[str, NDArray[np.int64]] = {}
-        numbers = np.searchsorted(sentence_starts, encoded.tokens.starts, side="right")
+        numbers = sentence_numbers(encoded.tokens, sentence_starts)
         self.first: dict[str, NDArray[np.int64]] = {}
         self.queries: dict[str, Floats] = {}
         self.keys: dict[str, Floats] = {}

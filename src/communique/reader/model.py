@@ -1,8 +1,9 @@
 """The model session: word pieces in, tag scores and hidden states out; one encoder pass serves every layer.
 
 The files lie in ``communique/reader/model/``: ``encoder.onnx`` (int8), ``heads.npz`` (heads of links, syntax and
-relations, float16), ``sides.npz`` (what syntax tells of an act's sides, see ``syntax``) and ``tokenizer.json``. Each window is run by itself: int8 activations are scaled over all that is run at once,
-so a window's result would otherwise depend on its neighbours in the batch. A full window keeps both cores busy.
+relations, float16), ``sides.npz`` (what syntax tells of an act's sides, see ``syntax``) and ``tokenizer.json``. Each
+window is run by itself: int8 activations are scaled over all that is run at once, so a window's result would otherwise
+depend on its neighbours in the batch. A full window keeps both cores busy.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from functools import cached_property
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -177,13 +179,13 @@ def softmax(x: Floats) -> Floats:
 
 def load_heads(path: Path) -> dict[str, Floats]:
     """The arrays of ``heads.npz`` by name; what is kept in whole numbers is brought back by its rows' scales."""
-    kept = np.load(path)
     out: dict[str, Floats] = {}
-    for name in kept:
-        if not name.endswith("_scale"):
-            out[name] = kept[name].astype(np.float32)
-            if f"{name}_scale" in kept:
-                out[name] *= kept[f"{name}_scale"][:, None]
+    with path.open("rb") as file, np.load(file) as kept:
+        for name in kept:
+            if not name.endswith("_scale"):
+                out[name] = kept[name].astype(np.float32)
+                if f"{name}_scale" in kept:
+                    out[name] *= kept[f"{name}_scale"][:, None]
     return out
 
 
@@ -208,9 +210,14 @@ class Model:
         self.tokenizer: Tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
         self.tokenizer.no_truncation()
         self.tokenizer.no_padding()
-        arrays = load_heads(self.folder / "heads.npz")
-        self.heads = Heads(**{name: arrays[name] for name in Heads.__dataclass_fields__})
-        self.sides = Sides.load(self.folder / "sides.npz")
+        try:
+            arrays = load_heads(self.folder / "heads.npz")
+            self.heads = Heads(**{name: arrays[name] for name in Heads.__dataclass_fields__})
+            self.sides = Sides.load(self.folder / "sides.npz")
+        except (OSError, ValueError, KeyError, BadZipFile) as error:
+            raise ModelError(
+                f"{self.folder}: heads.npz or sides.npz is damaged or of another version ({error}); install the package again"
+            ) from error
 
     @cached_property
     def digest(self) -> str:

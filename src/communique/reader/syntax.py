@@ -224,8 +224,8 @@ class Sides:
     @classmethod
     def load(cls, path: Path) -> Sides:
         """The weights as ``save`` wrote them."""
-        found = np.load(path)
-        return cls(found["weights"].astype(np.float32) * found["scale"][:, None], found["mix"])
+        with path.open("rb") as file, np.load(file) as found:
+            return cls(found["weights"].astype(np.float32) * found["scale"][:, None], found["mix"])
 
     def save(self, path: Path) -> None:
         """Write the weights as whole numbers of 8 bits and their scale."""
