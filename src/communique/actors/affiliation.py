@@ -39,10 +39,10 @@ _AMERICAN = re.compile(
     r"\b(?:Republicans?|Democrats?|GOP|Sens?\.|Gov\.|Reps?\.|Congress(?:man|woman|men)?|FBI|Capitol Hill|Medicaid|Medicare|"
     r"D\.A\.|[Ss]heriff|[Dd]istrict [Aa]ttorney|Supreme Court Justice|Wall Street)\b"
 )
-# Who is led or backed by a state, or studies it, is not of it: "US-backed groups", "the charity's Syria researcher".
+# Who is led or backed by a state, or studies it, is not of it: "US-backed groups", "the charity's Syria researcher", "US proxies".
 _BACKED = re.compile(
     r"(?:[-–]|- and [A-Z]\w+[-–])(?:led|backed|run|trained|funded|supported|made|sponsored|allied|aligned|born|based)\b"
-    r"| (?:researcher|expert|analyst|specialist|scholar|correspondent|editor|desk|watcher|programme|program)s?\b"
+    r"| (?:backed|allied|aligned|sponsored|funded)(?= [a-z]+s\b)| (?:prox(?:y|ie)|researcher|expert|analyst|specialist|scholar|correspondent|editor|desk|watcher|programme|program)s?\b"
 )
 _OPPOSED = re.compile(r"\b(?:[Aa]nti|[Pp]ro|[Nn]on)[-–]\Z")
 _MANY = word_set(

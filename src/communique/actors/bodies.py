@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from communique.actors.entities import Entity
 from communique.actors.names import acronym, fold, initials
 from communique.actors.phrases import Phrase
-from communique.actors.vocabulary import BODY, CAPITAL, METONYM, STATE_LIKE
+from communique.actors.vocabulary import BODY, CAPITAL, METONYM, STATE, STATE_LIKE
 from communique.records import Actor, MentionKind
 
 if TYPE_CHECKING:
@@ -44,6 +44,10 @@ class BodyRules:
             return
         if phrase.whole and self._no_state(i, phrase):
             return
+        leading = None if phrase.whole else self._leading_state(mention.text)
+        if leading is not None:
+            self.run.attach(i, self.run.for_state(leading, "name of the state"))
+            return
         person = mention.kind == MentionKind.PERSON and not phrase.whole
         if person and (phrase.name or _ONE_OF_IT.fullmatch(mention.text)):
             return  # "Islamic State suspect Neil Prakash" is the person
@@ -52,6 +56,14 @@ class BodyRules:
             self.run.attach(i, entity)
             if mention.kind == MentionKind.PERSON and entity.kind == MentionKind.STATE and phrase.whole:
                 return
+
+    def _leading_state(self, text: str) -> str | None:
+        """The state of which a mention says in apposition what it is: "Germany, another NATO member"."""
+        name, comma, _ = text.partition(", ")
+        states = (
+            {e.value for e in self.run.grammar.analyse(name).whole if e.kind == STATE} if comma else set()
+        )
+        return states.pop() if len(states) == 1 else None
 
     def _no_state(self, i: int, phrase: Phrase) -> bool:
         """Whether a state's name stands for a person, a federal state or a team here."""

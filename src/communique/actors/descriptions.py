@@ -19,6 +19,12 @@ _COUNTRY_WORDS = frozenset({"country", "nation", "republic", "kingdom", "island"
 _AGED = re.compile(r"(?:former |then )?\d+ year old\b")
 # Sentences back to the person that such a description may mean.
 _SPOKEN_OF = 2
+_MINISTRY = re.compile(r"\b[Mm]inistry\b")
+_IN = re.compile(r" in (?=[A-Z])")
+# Who did a crime or suffered it is no head of state, however near he is named.
+_OF_A_CRIME = word_set(
+    "perpetrator attacker assailant gunman shooter bomber killer murderer kidnapper hijacker plotter suspect victim hostage"
+)
 _OF = re.compile(r" of (?P<the>the )?")
 _GENERIC_GROUP = word_set(
     "group movement organization organisation alliance bloc coalition party militia company firm "
@@ -87,6 +93,13 @@ class Descriptions:
         if head is None or head.role != "state" or phrase.title:
             return None
         code = self._owner_state(phrase)
+        if code is None and phrase.name and not phrase.states:
+            # "the Bush administration"
+            code = self.run.resolver.state_of_namesakes(phrase.name, government=True)
+        for codes in phrase.placed if code is None and not phrase.states else ():
+            code = code or self.run.bodies.choose(codes)  # "the government in Damascus"
+        if code is None and not phrase.states and not phrase.name:
+            code = self._seated(i)
         if code:
             self.belonging.spoken_of[phrase.head or ""] = code
             return self.run.for_state(code, f"{phrase.head} of the state", 0.9)
@@ -103,6 +116,14 @@ class Descriptions:
             code = "USA"
         code = code or self.belonging.local_state(i, heads=True)
         return self.run.for_state(code, f"{phrase.head} of the state spoken of", 0.6) if code else None
+
+    def _seated(self, i: int) -> str | None:
+        """The state of the place behind a mention and "in": "the new regime" in Tehran."""
+        end = self.run.reading.mentions[i].end
+        behind = _IN.match(self.run.context.text, end)
+        if behind is None:
+            return None
+        return next((p.country for p in self.run.reading.places if p.start == behind.end()), None)
 
     def _owned_before(self, head: str) -> str | None:
         """The state whose regime, government … the text names elsewhere, if it is one only."""
@@ -174,6 +195,8 @@ class Descriptions:
             code = self.belonging.spoken_of.get(head.sector or "") if phrase.definite else None
             if code is None and (phrase.definite or proper) and head.sector in PUBLIC:
                 code = self.belonging.local_state(i)
+            if code == "USA" and _MINISTRY.search(phrase.text):
+                code = self._with_ministries()
             if proper and head.slug == "congress":
                 code = self.belonging.congress(code)
             if code is None:
@@ -182,6 +205,12 @@ class Descriptions:
             return None
         self.belonging.remember(phrase, code)
         return self.run.bodies.standing_body(code, head.slug, head.kind, head.sector, phrase.text)
+
+    def _with_ministries(self) -> str | None:
+        """The state named most that has ministries: the United States has departments."""
+        counts = self.run.words.counts
+        ranked = sorted(counts, key=lambda c: (-counts[c], c))
+        return next((c for c in ranked if c != "USA" and c in self.run.registry.states), None)
 
     def _state_of_owner(self, i: int, phrase: Phrase) -> str | None:
         """The state whose body it is by a pronoun: "its embassy in Lima", "their parliament"."""
@@ -201,6 +230,8 @@ class Descriptions:
             return None
         office = phrase.title
         body = self._body_of(phrase)
+        if office == "leader" and body is None and partisans.state_of([phrase.text], self.run.words.counts):
+            return None  # "the Labour leader" leads no state
         if office == "counterpart" and phrase.owner and body:
             owner = self.run.pronouns.owner(i, phrase)
             office = next((o for o in (owner.offices if owner else ()) if o in _RULING), "")
@@ -362,6 +393,8 @@ class Descriptions:
         # "The Kurdish" is no Islamic State: who is told by a name of his own is nobody of another name.
         named = [w for w in bare(mention.text).split() if w[:1].isupper()]
         own = set(fold(" ".join(named)).split()) if mention.kind == MentionKind.GROUP else set()
+        party = partisans.state_of([mention.text], self.run.words.counts)
+        of_a_crime = _OF_A_CRIME & set(fold(mention.text).split())
         likely = [
             (self.run.alike(i, e), e.last, e)
             for e in self.run.entities
@@ -369,6 +402,8 @@ class Descriptions:
             and e.kind == mention.kind
             and not e.plural
             and (not own or own & self._words_of(e))
+            and (party is None or e.country in (None, party))
+            and not (of_a_crime and e.actor is not None and self.run.resolver.current_offices(e.actor))
         ]
         chance, _, entity = max(likely, key=lambda found: found[:2], default=(0.0, 0, None))
         return entity if chance >= _MEANT else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from communique.actors.context import Context, ReportWords
 from communique.actors.coreference import Coreference
@@ -17,6 +17,11 @@ from communique.records import Actor, MentionKind, Reading, Report, RoleHeld, co
 
 # The start of the ids of unnamed actors ("Western diplomats"): they belong to one report and are never merged.
 UNNAMED = "act-unnamed"
+
+
+# Former states have no code in ISO 3166-1; these bear that of the state that continues them, as the list of states of the
+# Correlates of War project (numbers 365 and 345) has it.
+CONTINUED_BY = {"SUN": "RUS", "YUG": "SRB", "SCG": "SRB"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,9 @@ class Linker:
         for entity in entities:
             link = self._link(entity, report)
             links.append(link)
-            actors.setdefault(link.actor_id, entity.actor or _made(link, entity))
+            known = entity.actor
+            actor = replace(known, country=continued(known.country)) if known else _made(link, entity)
+            actors.setdefault(link.actor_id, actor)
         return Linked(tuple(links), tuple(entity_of), tuple(actors.values()), joint, owners)
 
     def coreference(self, report: Report, reading: Reading) -> Coreference:
@@ -99,13 +106,13 @@ class Linker:
         )
 
     def _link(self, entity: Entity, report: Report) -> Link:
-        actor = entity.actor
+        actor, country = entity.actor, continued(entity.country)
         if actor is not None:
             return Link(
                 actor.id,
                 _shown(entity, actor),
                 MentionKind(actor.kind),
-                entity.country or actor.country,
+                country or continued(actor.country),
                 _sector(actor, entity),
                 entity.reason,
                 round(entity.confidence, 3),
@@ -115,22 +122,25 @@ class Linker:
         if entity.described:
             actor_id = content_id(UNNAMED, report.id, fold(name), entity.kind.value)
         else:  # who somebody is does not hang on where one report plays
-            actor_id = actor_id_for(name, entity.kind.value, entity.country if told else None)
+            actor_id = actor_id_for(name, entity.kind.value, country if told else None)
         reason = entity.reason or f"{name}: not in the registry"
         if not told:
-            reason += (
-                f"; {entity.country} is the likeliest state of those the report names ({entity.placed:.2f})"
-            )
+            reason += f"; {country} is the likeliest state of those the report names ({entity.placed:.2f})"
         return Link(
             actor_id,
             name,
             entity.kind,
-            entity.country,
+            country,
             entity.sector,
             reason,
             round(entity.confidence, 3),
             told,
         )
+
+
+def continued(code: str | None) -> str | None:
+    """The code of the state that continues a former one; every other code as it is."""
+    return CONTINUED_BY.get(code, code) if code else None
 
 
 def actor_id_for(name: str, kind: str, country: str | None) -> str:

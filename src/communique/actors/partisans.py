@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 _OF_PARTY = {
     "USA": re.compile(
         r"\b(?:House|Senate|[Cc]ongressional) (?:Republican|Democrat)s?\b|[(, ][RD]-[A-Z][a-z]+\b|"
+        r"\b(?:[Mm]embers?|[Ll]eaders?) of Congress\b|"
         r"\b(?:Republican|Democratic?|GOP) (?:senators?|congress\w+|lawmakers?|legislators?|representatives?|governors?|"
         r"presidential|front-?runner|nominee|leadership|whip|caucus)\b"
     ),

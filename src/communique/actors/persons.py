@@ -139,6 +139,8 @@ class Persons:
             return False
         own = {code for codes in phrase.states for code in codes}
         theirs = {code for j in entity.mentions for codes in self.run.phrases[j].states for code in codes}
+        for actor in self.run.registry.lookup(entity.name):
+            theirs |= self.run.resolver.countries(actor) if actor.kind == "person" else set()
         return bool(own and theirs) and own.isdisjoint(theirs)
 
     def _nearest(self, i: int, fitting: list[Entity]) -> Entity:
@@ -242,7 +244,7 @@ class Persons:
         return self._resolve(entity)
 
     def _unregistered(self, entity: Entity) -> None:
-        entity.country = self._country(entity)
+        entity.country = self._country(entity) or self._named_like_leaders(entity)
         if entity.country is None:
             entity.country = self._leads(entity)
         if entity.country is None:
@@ -265,6 +267,13 @@ class Persons:
             entity.country = self.run.words.home or self.run.words.main_state()
             entity.supposed = entity.country is not None
         entity.sector = entity.sector or None
+
+    def _named_like_leaders(self, entity: Entity) -> str | None:
+        """The state, named in the report, whose leaders alone bore a bare surname: "Thatcher" decades later, "Bush" for either."""
+        if len(entity.name.split()) > 1:
+            return None
+        code = self.run.resolver.state_of_namesakes(entity.name)
+        return code if code in self.run.words.counts else None
 
     def _sent_by(self) -> str | None:
         """The state whose ambassador or envoy the report speaks of ("Peru's ambassador"), if it is one only."""

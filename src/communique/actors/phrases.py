@@ -80,6 +80,13 @@ _PARTICIPLES = word_set(
     "linked hosted owned imposed sanctioned drafted proposed wide style friendly occupied controlled "
     "held bashing"
 )
+# The same without a dash; a proxy is of another state than its backer.
+_OF_A_BACKER = word_set("backed allied aligned sponsored funded proxy proxies")
+# What two states have together: "Cuban-American relations".
+_BETWEEN_STATES = word_set(
+    "relations relationship ties talks summit meeting negotiations dialogue deal agreement treaty accord alliance trade "
+    "border war conflict commission committee forces troops coalition operation cooperation partnership dispute"
+)
 _DASH = re.compile(r"(?<=\w)–(?=\w)")  # "US–backed"
 # "a friend of Israel" does not act for Israel.
 _TOWARD_OF = word_set(
@@ -242,9 +249,14 @@ class Grammar:
             n, entries = self.vocabulary.match(tokens, at)
             if n and at and tokens[at - 1].bare == "national" and tokens[at].bare == "security":
                 n = 0  # "the national security council" is no council of the United Nations
+            if tokens[0].bare in ("a", "an") and _is_common(tokens[at : at + n], entries):
+                n = 0  # "a border security force" is not the one so called
             if n:
                 following = tokens[at + n : at + n + 2]
                 led = bool(following) and following[0].text == "-" and following[-1].bare in _PARTICIPLES
+                based = led and following[-1].bare == "based"
+                # "Russian backed forces", "US proxies"
+                led = led or (bool(following) and following[0].bare in _OF_A_BACKER)
                 # "US- and Iran-backed groups"
                 led = led or (
                     [t.text for t in following] == ["-", "and"]
@@ -260,7 +272,18 @@ class Grammar:
                     and not any(e.kind == DEMONYM for e in entries)
                     and not tokens[at + n - 1].possessive
                 )
-                segments.append(_Segment(entries, at, at + n, "away" if led or opposed or studied else zone))
+                by_people = any(e.kind == DEMONYM for e in entries) and (
+                    (at > 0 and tokens[at - 1].bare == "ethnic") or _hyphenated(tokens, at + n)
+                )
+                away = (led and not based) or opposed or studied or by_people
+                segments.append(
+                    _Segment(
+                        entries,
+                        at,
+                        at + n,
+                        "away" if away else "placed" if based and zone == "own" else zone,
+                    )
+                )
                 at += n
                 continue
             if token.text not in ",-":
@@ -413,6 +436,21 @@ def _between(tokens: list[Token], a: int, b: int) -> str:
     if b < 0:
         return word
     return word + (" " * (tokens[b].start - tokens[a].end) if tokens[b].start >= tokens[a].end else "")[:1]
+
+
+def _hyphenated(tokens: list[Token], at: int) -> bool:
+    """Whether a demonym before these tokens tells only where an American's family is from: "Cuban American politicians"."""
+    after = tokens[at + 1 :] if at < len(tokens) and tokens[at].text == "-" else tokens[at:]
+    return (
+        bool(after)
+        and after[0].bare in ("american", "americans")
+        and not any(t.bare in _BETWEEN_STATES for t in after[1:])
+    )
+
+
+def _is_common(tokens: list[Token], entries: tuple[Entry, ...]) -> bool:
+    """Whether words that name a body stand there in small letters."""
+    return len(tokens) > 1 and all(e.kind == BODY for e in entries) and not any(t.capital for t in tokens)
 
 
 def _parenthesis(text: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from communique.actors.entities import Entity
@@ -66,6 +66,10 @@ class Resolver:
         if not exact:
             exact, how = self._variants(words, name), "variant of the name"
         fitting = [a for a in exact if self._fits(a, entity)]
+        if not fitting and how == "name" and len(exact) == 1 and self._rules_as(exact[0], entity.offices):
+            return Resolution(
+                exact[0], 0.8, f"name {exact[0].name}, in that office; another state stands beside it"
+            )
         if not fitting:
             reason = (
                 f"{name}: the registry's {exact[0].name} acts for another state or time"
@@ -136,7 +140,7 @@ class Resolver:
         pool = list(dict.fromkeys([*nickname, *bearers]))
         if not pool:
             return Resolution(None, 0.5, f"{entity.name}: not in the registry")
-        fitting = [a for a in pool if self._surname_fits(a, entity)]
+        fitting = [a for a in pool if self._surname_fits(a, entity)] or self._leader(pool, word)
         if len(fitting) > 1 and entity.offices:
             fitting = self._by_office(fitting, entity) or fitting
         if entity.offices and not entity.stated_country():
@@ -164,6 +168,14 @@ class Resolver:
         return Resolution(
             actor, 0.9 if titled or at_hand else 0.75, f"surname of {actor.name}, in office at the time"
         )
+
+    def _leader(self, pool: Sequence[Actor], word: str) -> list[Actor]:
+        """Of those with an unusual surname the only one in a highest office, of a state that the report names, whatever state stands beside it."""
+        ruling = [a for a in pool if any(rank_of(r.title) == HIGHEST for r in self._roles_now(a))]
+        at_hand = (
+            self.day and word not in COMMON_SURNAMES and len(ruling) == 1 and self._state_present(ruling[0])
+        )
+        return ruling if at_hand else []
 
     def _ruling(self, entity: Entity) -> bool:
         return bool({"president", "prime minister", "monarch", "foreign minister"} & set(entity.offices))
@@ -211,6 +223,31 @@ class Resolver:
         if self.day is None:
             return list(actor.roles)
         return [r for r in actor.roles if holds(r, self.day)]
+
+    def _rules_as(self, actor: Actor, offices: Iterable[str]) -> bool:
+        """Whether a person holds one of these offices and it is a highest one: two heads of state of one name there are not."""
+        wanted = {o for office in offices for o in self.equivalents(office)}
+        return any(
+            office_of(r.title) in wanted and rank_of(r.title) == HIGHEST for r in self._roles_now(actor)
+        )
+
+    def state_of_namesakes(self, name: str, *, government: bool = False) -> str | None:
+        """The state whose heads of state or government, and no other's, bore the surname of a name, at whatever time.
+
+        A widespread surname tells one only of a ``government`` ("the Blair government"), and then of those who came before
+        the report's day.
+        """
+        words = name_tokens(name)
+        if not words or (words[-1] in COMMON_SURNAMES and not (government and self.day)):
+            return None
+        states = {
+            self._state_of(r)
+            for actor in self.registry.bearers(words[-1])
+            for r in actor.roles
+            if rank_of(r.title) == HIGHEST
+            and (words[-1] not in COMMON_SURNAMES or not r.start or first_day(r.start) <= (self.day or ""))
+        } - {None, "IGO"}
+        return states.pop() if len(states) == 1 else None
 
     def in_office(self, name: str) -> bool:
         """Whether a name alone is that of a person of the registry, a surname only of one in a highest office."""

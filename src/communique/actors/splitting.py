@@ -11,7 +11,7 @@ from communique.actors.names import word_set
 from communique.actors.persons import owned
 from communique.actors.phrases import Grammar, Phrase
 from communique.actors.registry import Registry
-from communique.actors.vocabulary import BODY, DEMONYM, HEAD, STATE_LIKE, TITLE, Token, Vocabulary
+from communique.actors.vocabulary import BODY, DEMONYM, HEAD, STATE, STATE_LIKE, TITLE, Token, Vocabulary
 
 _AND = re.compile(r"\s*,?\s+(?:and|as well as|along with)\s+|\s*,\s+|\s+&\s+")
 _JOINING = re.compile(r" (?:and|&|as well as|along with) ")
@@ -184,7 +184,7 @@ def _named_parts(text: str, grammar: Grammar) -> tuple[str, ...]:
     said = [grammar.analyse(part, person=True) for part in parts]
     named = [bool(p.name or p.whole) for p in said]
     if not _JOINING.search(text):
-        states = [p.states[:1] for p in said]
+        states = [p.states[:1] or _state(p) for p in said]
         apart = all(named) and all(states) and len(set(states)) == len(states)
         return parts if apart else (text,)
     if ", " in text and any(named):
@@ -197,6 +197,11 @@ def _named_parts(text: str, grammar: Grammar) -> tuple[str, ...]:
         if lower or (lesser and not said[0].plural):
             return (text,)
     return parts
+
+
+def _state(phrase: Phrase) -> tuple[str, ...]:
+    """The code of the state whose name a part is: "India, South Korea"."""
+    return tuple(dict.fromkeys(e.value for e in phrase.whole if e.kind == STATE))
 
 
 def _parts(text: str, grammar: Grammar) -> tuple[str, ...]:

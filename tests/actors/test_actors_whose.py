@@ -1,0 +1,140 @@
+"""Whose a government, a leader or a body is: by the place behind it, by the name before it, by the office."""
+
+from __future__ import annotations
+
+import pytest
+from test_actors_home import link
+
+from communique.actors import Link, Linker, Registry
+from communique.records import MentionKind, Place
+
+PERSON, STATE, ORGANIZATION, GROUP = (
+    MentionKind.PERSON,
+    MentionKind.STATE,
+    MentionKind.ORGANIZATION,
+    MentionKind.GROUP,
+)
+
+
+@pytest.fixture(scope="module")
+def linker() -> Linker:
+    return Linker(Registry.load())
+
+
+def one(linker: Linker, text: str, words: str, kind: MentionKind, published: str = "2016-05-18") -> Link:
+    """The link of the only mention of a text."""
+    return link(linker, text, (words, kind), published=published)[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "country"),
+    [
+        ("the government in Lima", "PER"),
+        ("the authorities in Baku", "AZE"),
+        ("the Bush administration", "USA"),
+        ("the Blair government", "GBR"),
+        ("the Castro government", "CUB"),
+    ],
+)
+def test_a_government_is_of_its_seat_or_its_head(linker: Linker, words: str, country: str) -> None:
+    """Not of the state that the report speaks of, where it is named after a town or after whoever led one state only."""
+    text = f"Chile shut its border. Santiago wrote to {words} about it, and Chile waited."
+    assert one(linker, text, words, STATE).country == country
+
+
+def test_the_place_may_stand_behind_the_mention(linker: Linker) -> None:
+    text = "Chile was told by the new regime in Lima to wait."
+    at = text.index("Lima")
+    lima = Place(at, at + 4, "Lima", "Lima", "PER")
+    (regime,) = link(linker, text, ("the new regime", STATE), places=(lima,))
+    assert regime.country == "PER"
+
+
+def test_a_bare_surname_of_former_leaders_tells_their_state(linker: Linker) -> None:
+    text = "Chile remembers that Britain sent ships when Thatcher asked for them."
+    known = one(linker, text, "Thatcher", PERSON)
+    assert (known.country, known.told) == ("GBR", True)
+    assert not known.actor_id.startswith("per-"), "who it is stays open"
+
+
+def test_a_head_of_state_is_himself_whatever_state_stands_beside_him(linker: Linker) -> None:
+    """A reader's mention may take in the end of another's title."""
+    text = "With the help of Ana Test, Iran's president, Vladimir Putin asked for more."
+    putin = one(linker, text, "Iran's president, Vladimir Putin", PERSON)
+    assert (putin.actor_id, putin.country) == ("per-rus-vladimir-putin", "RUS")
+
+
+def test_another_of_that_name_stays_another(linker: Linker) -> None:
+    text = "The Chilean baker Vladimir Putin asked for more flour in Santiago."
+    baker = one(linker, text, "The Chilean baker Vladimir Putin", PERSON)
+    assert not baker.actor_id.startswith("per-")
+    assert baker.country == "CHL"
+
+
+def test_kings_are_not_namesakes_of_another_state(linker: Linker) -> None:
+    text = "King Hussein of Jordan called. Saddam Hussein did not answer him."
+    king, saddam = link(
+        linker,
+        text,
+        ("King Hussein of Jordan", PERSON),
+        ("Saddam Hussein", PERSON),
+        published="1990-08-16",
+    )
+    assert (king.country, saddam.country) == ("JOR", "IRQ")
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "country"),
+    [
+        ("a Kurdish border security force", ORGANIZATION, None),
+        ("Germany, another NATO member", STATE, "DEU"),
+        ("a Cuban-American baker", PERSON, "USA"),
+        ("Japanese Americans", GROUP, "USA"),
+        ("Cuban-American relations", GROUP, "CUB"),
+        ("Norway-based exiles", GROUP, "NOR"),
+        ("the Department of Commerce", ORGANIZATION, "USA"),
+    ],
+)
+def test_which_state_words_tell(linker: Linker, words: str, kind: MentionKind, country: str | None) -> None:
+    found = one(linker, f"Late on Monday {words} stood in the rain.", words, kind)
+    assert found.country == country
+
+
+def test_backed_forces_and_proxies_are_not_of_their_backer(linker: Linker) -> None:
+    text = "Syria, Syria and again Syria: US proxies and Russian backed rebels met there."
+    proxies, rebels = link(linker, text, ("US proxies", GROUP), ("Russian backed rebels", GROUP))
+    assert (proxies.country, rebels.country) == ("SYR", "SYR")
+
+
+def test_the_united_states_have_no_ministries(linker: Linker) -> None:
+    text = (
+        "US troops and US ships came. The United States thanked Britain. The Ministry of Defence named him."
+    )
+    _, _, ministry = link(
+        linker, text, ("US", STATE), ("The United States", STATE), ("The Ministry of Defence", ORGANIZATION)
+    )
+    assert ministry.country == "GBR"
+
+
+def test_a_party_leader_is_no_head_of_state(linker: Linker) -> None:
+    text = "President Bashar al-Assad of Syria wrote to Britain. The Labour leader read it in London."
+    _, leader = link(linker, text, ("President Bashar al-Assad", PERSON), ("The Labour leader", PERSON))
+    assert leader.country == "GBR"
+    assert not leader.actor_id.startswith("per-syr")
+
+
+def test_two_states_side_by_side_are_two(linker: Linker) -> None:
+    from communique.actors.splitting import split_mention
+
+    assert split_mention("India, South Korea") == ("India", "South Korea")
+    assert split_mention("Paris, France") == ("Paris, France",)
+
+
+@pytest.mark.parametrize(("words", "country"), [("the Soviet Union", "RUS"), ("Yugoslavia", "SRB")])
+def test_former_states_bear_the_code_of_the_state_that_continues_them(
+    linker: Linker, words: str, country: str
+) -> None:
+    """ISO 3166-1 has no code of theirs; the actor stays the former state."""
+    found = one(linker, f"He said that {words} was wrong.", words, STATE, published="1990-08-16")
+    assert found.country == country
+    assert found.actor_id in ("state-sun", "state-yug")
