@@ -138,3 +138,23 @@ def test_former_states_bear_the_code_of_the_state_that_continues_them(
     found = one(linker, f"He said that {words} was wrong.", words, STATE, published="1990-08-16")
     assert found.country == country
     assert found.actor_id in ("state-sun", "state-yug")
+
+
+def test_a_list_of_names_shares_what_stands_before_it(linker: Linker) -> None:
+    """However the reader cuts it: the first with the description, the others bare."""
+    text = "Chile, Chile, Chile: the British bakers Nora Probe, Lina Testow and Karl Test left Santiago."
+    probe, testow, test = link(
+        linker,
+        text,
+        ("the British bakers Nora Probe", PERSON),
+        ("Lina Testow", PERSON),
+        ("Karl Test", PERSON),
+    )
+    assert (probe.name, probe.country) == ("Nora Probe", "GBR")
+    assert (testow.country, test.country) == ("GBR", "GBR")
+
+
+def test_several_told_before_a_name_are_others(linker: Linker) -> None:
+    text = "In the opinion of many Chilean ministers, Vladimir Putin is late."
+    putin = one(linker, text, "Vladimir Putin", PERSON)
+    assert putin.actor_id == "per-rus-vladimir-putin"

@@ -19,7 +19,7 @@ from communique.actors.entities import Entity
 from communique.actors.joint import Joint
 from communique.actors.names import name_tokens
 from communique.actors.parties import Parties
-from communique.actors.persons import Persons
+from communique.actors.persons import ONE_OF_MANY, Persons
 from communique.actors.phrases import Grammar, Phrase
 from communique.actors.pronouns import Pronouns
 from communique.actors.registry import Registry
@@ -153,10 +153,22 @@ class Coreference:
         mention = self.reading.mentions[i]
         person = mention.kind in _PERSONAL
         phrase = self.grammar.analyse(mention.text, person)
+        if (
+            person
+            and phrase.plural
+            and phrase.name
+            and ONE_OF_MANY.search(mention.text.removesuffix(phrase.name))
+        ):
+            phrase = replace(
+                phrase, plural=False, head=None
+            )  # "the British aid workers Nora Probe" and others
         if person and not phrase.pronoun and (phrase.name or phrase.title):
             widened = self.context.widened(mention)
             if widened != mention.text:
                 wide = self.grammar.analyse(widened, person)
+                if wide.plural and phrase.name and not phrase.plural:
+                    # "The Peruvian ministers Nora Probe and …" are several, each of them one; "… many ministers, Nora Probe is" are others.
+                    wide = phrase if "," in widened else replace(wide, plural=False)
                 if wide.name == phrase.name or phrase.name is None or _within(phrase.name, wide.name):
                     return wide if wide.name or not phrase.name else phrase
         if person and (before := _BEFORE_APPOSITION.match(mention.text)):

@@ -25,6 +25,9 @@ _HOST = re.compile(
 _COMES_FROM = re.compile(
     r",?(?: (?:\d\d|aged \d\d),?)?(?: who (?:is|was|comes|hails))?(?: (?:an?|the) [\w-]+(?: [\w-]+){0,2})?,?(?: originally)? from (?=(?:[a-z-]+ )?[A-Z])"
 )
+_AND_NAME = re.compile(r"(?:,? and |, )(?=[A-Z])")
+# Plural nouns behind which one of those meant is named.
+ONE_OF_MANY = re.compile(r"[a-z]s \Z")
 _QUARTER = 12  # characters of "north-east " before a place
 _LED_REACH = 14  # characters between a body and "led by NAME"
 _ITS = ("its ", "the country's ", "the country’s ", "the kingdom's ", "the kingdom’s ")
@@ -71,6 +74,24 @@ class Persons:
                 holder.states.append(("VAT",))
             if self.run.phrases[i].former and not holder.reason:
                 holder.reason = "former"
+
+        self._shared_by_lists(named)
+
+    def _shared_by_lists(self, named: list[int]) -> None:
+        """What stands before a list of names is true of each: "the British aid workers Nora Probe and Karl Test"."""
+        mentions, text = self.run.reading.mentions, self.run.context.text
+        at = {mentions[i].start: i for i in named}
+        for i in named:
+            phrase = self.run.phrases[i]
+            if not phrase.name or not ONE_OF_MANY.search(mentions[i].text.removesuffix(phrase.name)):
+                continue
+            follower: int | None = i
+            while follower is not None:
+                joined = _AND_NAME.match(text, mentions[follower].end)
+                follower = at.get(joined.end()) if joined else None
+                entity = self.run.of[follower] if follower is not None else None
+                if entity is not None and not entity.states:
+                    entity.take(replace(phrase, name=None))
 
     def _is_of_holy_see(self, pope: Entity) -> bool:
         """Whether the registry has a head of the Holy See of that name: there are popes of Alexandria too."""
