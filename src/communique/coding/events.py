@@ -13,6 +13,7 @@ from dataclasses import replace
 from communique.actors import Linked
 from communique.actors.names import fold
 from communique.coding.calibration import calibrated
+from communique.coding.compounds import named_by_both
 from communique.coding.lists import listed
 from communique.coding.nouns import ends_as_noun
 from communique.coding.occasion import at_occasions
@@ -119,7 +120,8 @@ def tellings_of(reading: Reading, linked: Linked, text: str) -> list[Telling]:
 def _sided(reading: Reading, linked: Linked, trigger: Trigger, text: str) -> Trigger:
     """The trigger with those who take part on their sides."""
     sentence = sentence_at(reading, trigger.start)
-    known = listed(reading, linked, settled(reading, linked, trigger), text, sentence)
+    joined = named_by_both(reading, linked, settled(reading, linked, trigger), text)
+    known = listed(reading, linked, joined, text, sentence)
     return turned(reading, linked, known, text, sentence)
 
 

@@ -51,9 +51,14 @@ _PRAISE = re.compile(
 # "Six years after Peru had recalled its envoy": what stands behind, like what stands behind "since", came before the rest of
 # the sentence.
 _LONG_AFTER = re.compile(r"\b(?:hours?|days?|weeks?|months?|years?|decades?) after\b[^,;:—–.]{0,60}\Z")
+# A mutual act that bears the names of both: "the Peru-Chile summit".
+_COMPOUND = re.compile(
+    r"[A-Z][\w.]*[-–/][A-Z][\w.]*(?: [A-Z][\w.]*)? (?:[a-z]+ ){0,2}\Z|\A[A-Z][\w.]*[-–/][A-Z]"
+)
+_COMPOUND_REACH = 60
 APART = -4.0
 """Nats against a pair that cannot be one act whatever else speaks for it; so few are coded that no weight could be fitted."""
-SURELY_APART = ("signing and praise", "long after")
+SURELY_APART = ("signing and praise", "long after", "named after others")
 """The features that say so."""
 
 
@@ -141,6 +146,7 @@ def features(
         "talks": a.type is EventType.CONSULT,
         "signing and praise": a.type is EventType.SUPPORT and _is_signing_and_praise(a.text, b.text),
         "long after": apart == 0 and _is_long_after(a, b, text, starts[first - 1] if first else 0),
+        "named after others": a.type in RECIPROCAL and _is_named_after_others(one, other, text),
         **_parties(one, other),
         **_compared("day", _day(one), _day(other)),
         **_compared("place", _place(one), _place(other)),
@@ -155,6 +161,17 @@ def features(
 
 def _is_signing_and_praise(one: str, other: str) -> bool:
     return any(_SIGNING.search(a) and _PRAISE.search(b) for a, b in ((one, other), (other, one)))
+
+
+def _is_named_after_others(one: Telling, other: Telling, text: str) -> bool:
+    """Whether two mutual acts each bear the names of their parties, and of different ones."""
+    (a, b), (c, d) = sides(one), sides(other)
+    if (a | b) <= (c | d) or (c | d) <= (a | b):
+        return False
+    return all(
+        _COMPOUND.search(text, max(0, t.start - _COMPOUND_REACH), t.start) or _COMPOUND.search(t.text)
+        for t in (one.trigger, other.trigger)
+    )
 
 
 def _is_long_after(a: Trigger, b: Trigger, text: str, start: int) -> bool:
