@@ -158,3 +158,9 @@ def test_several_told_before_a_name_are_others(linker: Linker) -> None:
     text = "In the opinion of many Chilean ministers, Vladimir Putin is late."
     putin = one(linker, text, "Vladimir Putin", PERSON)
     assert putin.actor_id == "per-rus-vladimir-putin"
+
+
+def test_a_title_behind_a_first_name_is_a_surname(linker: Linker) -> None:
+    text = "In Canberra the foreign minister, Julie Bishop, was late."
+    found = one(linker, text, "the foreign minister, Julie Bishop", PERSON, published="2017-03-01")
+    assert found.actor_id == "per-aus-julie-bishop"

@@ -10,6 +10,7 @@ from communique.actors.belonging import PUBLIC, Belonging, bare, indefinite, sta
 from communique.actors.entities import Entity
 from communique.actors.names import fold, word_set
 from communique.actors.phrases import Phrase
+from communique.actors.vocabulary import STATE_LIKE
 from communique.records import MentionKind
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ _COUNTRY_WORDS = frozenset({"country", "nation", "republic", "kingdom", "island"
 _AGED = re.compile(r"(?:former |then )?\d+ year old\b")
 # Sentences back to the person that such a description may mean.
 _SPOKEN_OF = 2
+_MOD = re.compile(r"\bMoD\b")
 _MINISTRY = re.compile(r"\b[Mm]inistry\b")
 _IN = re.compile(r" in (?=[A-Z])")
 # Who did a crime or suffered it is no head of state, however near he is named.
@@ -123,7 +125,11 @@ class Descriptions:
         behind = _IN.match(self.run.context.text, end)
         if behind is None:
             return None
-        return next((p.country for p in self.run.reading.places if p.start == behind.end()), None)
+        place = next((p for p in self.run.reading.places if p.start == behind.end()), None)
+        if place is None:
+            return None
+        codes = tuple(e.value for e in self.run.grammar.analyse(place.text).whole if e.kind in STATE_LIKE)
+        return self.run.bodies.choose(codes, place.text) if codes else place.country
 
     def _owned_before(self, head: str) -> str | None:
         """The state whose regime, government … the text names elsewhere, if it is one only."""
@@ -207,9 +213,13 @@ class Descriptions:
         return self.run.bodies.standing_body(code, head.slug, head.kind, head.sector, phrase.text)
 
     def _with_ministries(self) -> str | None:
-        """The state named most that has ministries: the United States has departments."""
-        counts = self.run.words.counts
-        ranked = sorted(counts, key=lambda c: (-counts[c], c))
+        """Whose ministry is meant where the United States are spoken of most, who have departments: the home state's, else that of the state named most."""
+        words = self.run.words
+        if words.home and words.home != "USA":
+            return words.home
+        if "GBR" in words.counts and _MOD.search(self.run.context.text):
+            return "GBR"
+        ranked = sorted(words.counts, key=lambda c: (-words.counts[c], c))
         return next((c for c in ranked if c != "USA" and c in self.run.registry.states), None)
 
     def _state_of_owner(self, i: int, phrase: Phrase) -> str | None:

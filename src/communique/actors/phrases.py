@@ -419,10 +419,14 @@ _SAME_BODY = word_set(
 ) | {"rebel group", "news agency", "rights group", "state news agency", "security forces"}
 
 
+# Titles that are surnames behind a first name.
+_SURNAMES = word_set("bishop king pope major dean marshal judge prince duke baron abbot sheriff constable")
+
+
 def _ends_name(tokens: list[Token], s: _Segment, loose: set[int]) -> bool:
-    """Whether a demonym is the last word of a person's name: "Mark Cuban, the owner of"."""
+    """Whether a demonym or a title is the last word of a person's name: "Mark Cuban, the owner of", "Julie Bishop"."""
     return (
-        s.kinds() == {DEMONYM}
+        (s.kinds() == {DEMONYM} or (s.kinds() == {TITLE} and tokens[s.start].bare in _SURNAMES))
         and s.end == s.start + 1
         and s.start - 1 in loose
         and tokens[s.start - 1].capital
