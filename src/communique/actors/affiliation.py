@@ -323,7 +323,7 @@ def choose(
     codes: list[str | None], rows: list[dict[str, float]], weights: dict[str, float]
 ) -> tuple[str | None, float]:
     """The likeliest candidate and its chance, 0 to 1; of equals the first. ``weights`` in nats, of features told with their values in ``rows``."""
-    scores = [sum(weights.get(name, 0.0) * value for name, value in row.items()) for row in rows]
+    scores = [sum([weights[name] * value for name, value in row.items() if name in weights]) for row in rows]
     top = max(scores)
     best = scores.index(top)
     return codes[best], 1.0 / sum(math.exp(s - top) for s in scores)

@@ -177,11 +177,17 @@ class Context:
 
     def sentence(self, offset: int) -> int:
         """The number of the sentence that holds an offset."""
-        return max(0, bisect_right(self._starts, offset) - 1)
+        after = bisect_right(self._starts, offset)
+        return after - 1 if after else 0
 
     def sentence_start(self, offset: int) -> int:
         """Where the sentence that holds an offset begins."""
         return self._starts[self.sentence(offset)]
+
+    def begin(self, offset: int, back: int) -> int:
+        """Where the sentence begins that stands ``back`` sentences before the one that holds an offset; 0 where there are not so many."""
+        number = self.sentence(offset) - back
+        return self._starts[number] if number > 0 else 0
 
     def offset_in_sentence(self, offset: int) -> int:
         """Characters from the start of its sentence."""

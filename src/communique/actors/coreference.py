@@ -85,8 +85,10 @@ class Coreference:
 
     def alike(self, i: int, entity: Entity) -> float:
         """The reader's chance that mention ``i`` means an entity: the largest over the entity's other mentions."""
-        chances = self._alike.get(i, {})
-        return max((chances.get(j, 0.0) for j in entity.mentions if j != i), default=0.0)
+        chances = self._alike.get(i)
+        if not chances:
+            return 0.0
+        return max([chances[j] for j in entity.mentions if j != i and j in chances], default=0.0)
 
     def run(
         self, *, settle: bool = True

@@ -85,7 +85,9 @@ class Pronouns:
         candidates = [e for e in self._candidates(i, pronoun) if abroad is None or e.country != abroad]
         if not candidates:
             return None
-        ranked = sorted(candidates, key=lambda e: (-self._score(i, e, pronoun, quotation), -e.last))
+        speaker = self._last_speaker(self.run.reading.mentions[i].start)
+        scores = {id(e): self._score(i, e, pronoun, quotation, speaker) for e in candidates}
+        ranked = sorted(candidates, key=lambda e: (-scores[id(e)], -e.last))
         if pronoun in ("he", "she") and len(ranked) > 1 and self._coordinated(ranked[0], ranked[1]):
             return None
         return ranked[0]
@@ -134,14 +136,8 @@ class Pronouns:
 
     def _candidates(self, i: int, pronoun: str) -> list[Entity]:
         mention = self.run.reading.mentions[i]
-        here = self.run.context.sentence(mention.start)
-        near = [
-            e
-            for e in self.run.entities
-            if not e.unresolved
-            and 0 <= e.last < mention.start
-            and here - self.run.context.sentence(e.last) <= _REACH
-        ]
+        first = self.run.context.begin(mention.start, _REACH)
+        near = [e for e in self.run.entities if first <= e.last < mention.start and not e.unresolved]
         if pronoun in ("he", "she"):
             wrong = "f" if pronoun == "he" else "m"
             return [e for e in near if e.kind == MentionKind.PERSON and not e.plural and e.gender != wrong]
@@ -153,21 +149,24 @@ class Pronouns:
             return [e for e in near if e.kind == mention.kind]
         return []
 
-    def _score(self, i: int, entity: Entity, pronoun: str, quotation: Quotation | None) -> float:
-        mention = self.run.reading.mentions[i]
+    def _score(
+        self, i: int, entity: Entity, pronoun: str, quotation: Quotation | None, speaker: Entity | None
+    ) -> float:
+        """How much speaks for an entity; ``speaker`` is the last who was quoted before the pronoun."""
         context = self.run.context
-        here = context.sentence(mention.start)
-        score = -float(here - context.sentence(entity.last))
+        here = context.sentence(self.run.reading.mentions[i].start)
+        there = context.sentence(entity.last)
+        score = -float(here - there)
         if entity.subject >= 0 and here - context.sentence(entity.subject) <= 1:
             score += _SUBJECT
-        if context.sentence(entity.last) == here and entity.last == entity.subject:
+        if there == here and entity.last == entity.subject:
             score += _SAME_SENTENCE
         if entity.gender and pronoun in ("he", "she"):
             score += _GENDER
         if pronoun == "they" and not _is_many(entity):
             score += _ONE_BODY if entity.kind in (MentionKind.GROUP, MentionKind.ORGANIZATION) else _ONE_STATE
         score += _READER * (_log_odds(self.run.alike(i, entity)) + _LIMIT)
-        if self._last_speaker(mention.start) is entity:
+        if speaker is entity:
             score += _SPEAKER
         if quotation is not None and quotation.source is not None and self.run.of[quotation.source] is entity:
             # Inside a direct quotation the speaker is "I", not "he".
