@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communique.actors import Linker, Registry
+from communique.actors import Linker
 from communique.actors.affiliation import choose
 from communique.actors.linking import Link
 from communique.reader.sentences import split_sentences
@@ -21,11 +21,6 @@ PERSON, ORGANIZATION, GROUP, STATE = (
     MentionKind.STATE,
 )
 STORY = "Bolivia counted its dead on Friday. The Bolivian army had shelled two villages of Bolivia, and Chile closed its border. "
-
-
-@pytest.fixture(scope="module")
-def linker() -> Linker:
-    return Linker(Registry.load())
 
 
 def link(linker: Linker, text: str, *wanted: tuple[str, MentionKind]) -> list[Link]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from communique.actors import Linker, Registry
+from communique.actors import Linker
 from communique.reader.sentences import split_sentences
 from communique.records import Mention, MentionKind, Reading, Report
 
@@ -56,11 +55,6 @@ WORDS = st.sampled_from(
         ],
     ]
 )
-
-
-@pytest.fixture(scope="module")
-def linker() -> Linker:
-    return Linker(Registry.load())
 
 
 @settings(max_examples=150, deadline=None)

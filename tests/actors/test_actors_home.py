@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from communique.actors import Link, Linker, Registry
+from communique.actors import Link, Linker
 from communique.records import Mention, MentionKind, Place, Reading, Report, Title
 
 PERSON, STATE, ORGANIZATION, GROUP = (
@@ -13,11 +13,6 @@ PERSON, STATE, ORGANIZATION, GROUP = (
     MentionKind.ORGANIZATION,
     MentionKind.GROUP,
 )
-
-
-@pytest.fixture(scope="module")
-def linker() -> Linker:
-    return Linker(Registry.load())
 
 
 def link(

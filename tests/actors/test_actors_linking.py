@@ -18,11 +18,6 @@ PERSON, STATE, ORGANIZATION, GROUP, IGO = (
 )
 
 
-@pytest.fixture(scope="module")
-def linker() -> Linker:
-    return Linker(Registry.load())
-
-
 def reading(text: str, *wanted: tuple[str, MentionKind]) -> Reading:
     """A reading with these mentions, found one after the other, each an entity of its own."""
     mentions, low = [], 0

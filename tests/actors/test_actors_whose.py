@@ -3,22 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from test_actors_home import link
+from test_actors_home import GROUP, ORGANIZATION, PERSON, STATE, link
 
-from communique.actors import Link, Linker, Registry
+from communique.actors import Link, Linker
 from communique.records import MentionKind, Place
-
-PERSON, STATE, ORGANIZATION, GROUP = (
-    MentionKind.PERSON,
-    MentionKind.STATE,
-    MentionKind.ORGANIZATION,
-    MentionKind.GROUP,
-)
-
-
-@pytest.fixture(scope="module")
-def linker() -> Linker:
-    return Linker(Registry.load())
 
 
 def one(linker: Linker, text: str, words: str, kind: MentionKind, published: str = "2016-05-18") -> Link:

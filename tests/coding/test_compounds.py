@@ -58,6 +58,15 @@ def test_acts_with_a_side_that_suffers_stay_as_they_are() -> None:
     assert named_by_both(reading(), linked_as(*NAMES), blow, TEXT) is blow
 
 
+def test_what_is_said_of_their_treaty_is_not_theirs() -> None:
+    """SUPPORT gathers signing and praise."""
+    text = TEXT.replace("summit and", "summit praised")
+    praise = replace(
+        act("summit", EventType.SUPPORT, (0,), (0.4,)), start=text.index("praised"), text="praised"
+    )
+    assert named_by_both(reading(), linked_as(*NAMES), praise, text) is praise
+
+
 def test_two_named_after_different_pairs_are_surely_apart() -> None:
     def telling(words: str, *who: str) -> Telling:
         people = tuple(Participant(f"state-{name}", name, name, 0, len(name)) for name in who)

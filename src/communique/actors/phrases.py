@@ -273,7 +273,7 @@ class Grammar:
                     and not tokens[at + n - 1].possessive
                 )
                 by_people = any(e.kind == DEMONYM for e in entries) and (
-                    (at > 0 and tokens[at - 1].bare == "ethnic") or _hyphenated(tokens, at + n)
+                    (at > 0 and tokens[at - 1].bare == "ethnic") or _before_american(tokens, at + n)
                 )
                 away = (led and not based) or opposed or studied or by_people
                 segments.append(
@@ -442,7 +442,7 @@ def _between(tokens: list[Token], a: int, b: int) -> str:
     return word + (" " * (tokens[b].start - tokens[a].end) if tokens[b].start >= tokens[a].end else "")[:1]
 
 
-def _hyphenated(tokens: list[Token], at: int) -> bool:
+def _before_american(tokens: list[Token], at: int) -> bool:
     """Whether a demonym before these tokens tells only where an American's family is from: "Cuban American politicians"."""
     after = tokens[at + 1 :] if at < len(tokens) and tokens[at].text == "-" else tokens[at:]
     return (

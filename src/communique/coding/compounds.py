@@ -8,10 +8,12 @@ from dataclasses import replace
 from communique.actors import Linked
 from communique.coding.sides import with_sides
 from communique.ontology import RECIPROCAL
-from communique.records import MentionKind, Reading, Trigger
+from communique.records import EventType, MentionKind, Reading, Trigger
 
 _DASHES = frozenset("-–/")
-_UP_TO = re.compile(r" (?:[a-z]+ ){0,2}\Z")
+_UP_TO = re.compile(
+    r" (?:(?!(?:is|are|was|were|be|been|has|have|had|will|would|may|could|should)\b)[a-z]+ ){0,2}\Z"
+)
 _STATES = frozenset({MentionKind.STATE, MentionKind.IGO})
 
 
@@ -64,4 +66,6 @@ def _of(reading: Reading, pair: tuple[int, ...], trigger: Trigger, text: str) ->
     start, end = reading.mentions[pair[0]].start, reading.mentions[pair[-1]].end
     if trigger.start <= start and end <= trigger.end:
         return True
-    return end <= trigger.start and _UP_TO.fullmatch(text[end : trigger.start]) is not None
+    between = text[end : max(end, trigger.start)]
+    # Of SUPPORT only the treaty itself is theirs ("the Peru-Chile accord"), not what is said of it.
+    return between == " " or (trigger.type is not EventType.SUPPORT and _UP_TO.fullmatch(between) is not None)
