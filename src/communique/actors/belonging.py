@@ -152,7 +152,7 @@ class Belonging:
             self.supposed = True
             return self._where_named(i, states)
         if phrase.name:
-            owner = self.run.descriptions.named(phrase.name)
+            owner = self.run.descriptions.governments.named(phrase.name)
             if owner is not None:
                 self.owner = owner
                 return owner.country

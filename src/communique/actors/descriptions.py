@@ -6,23 +6,21 @@ import re
 from typing import TYPE_CHECKING
 
 from communique.actors import partisans
-from communique.actors.belonging import PUBLIC, Belonging, bare, indefinite, states_across
+from communique.actors.belonging import PUBLIC, Belonging, bare, indefinite
 from communique.actors.entities import Entity
+from communique.actors.governments import Governments
 from communique.actors.names import fold, word_set
 from communique.actors.phrases import Phrase
-from communique.actors.vocabulary import STATE_LIKE
 from communique.records import MentionKind
 
 if TYPE_CHECKING:
     from communique.actors.coreference import Coreference
 
-_COUNTRY_WORDS = frozenset({"country", "nation", "republic", "kingdom", "island", "state"})
 _AGED = re.compile(r"(?:former |then )?\d+ year old\b")
 # Sentences back to the person that such a description may mean.
 _SPOKEN_OF = 2
 _MOD = re.compile(r"\bMoD\b")
 _MINISTRY = re.compile(r"\b[Mm]inistry\b")
-_IN = re.compile(r" in (?=[A-Z])")
 # Who did a crime or suffered it is no head of state, however near he is named.
 _OF_A_CRIME = word_set(
     "perpetrator attacker assailant gunman shooter bomber killer murderer kidnapper hijacker plotter suspect victim hostage"
@@ -41,6 +39,7 @@ class Descriptions:
     def __init__(self, run: Coreference) -> None:
         self.run = run
         self.belonging = Belonging(run)
+        self.governments = Governments(run, self.belonging)
         self._described: dict[tuple[str, MentionKind], Entity] = {}
 
     def resolve(self, i: int, phrase: Phrase) -> Entity:
@@ -50,7 +49,7 @@ class Descriptions:
         for rule in (
             self.run.parties.two,
             self.run.parties.listed,
-            self._state_by_head,
+            self.governments.by_head,
             self._standing,
             self.by_title,
             self._aged,
@@ -68,7 +67,7 @@ class Descriptions:
     def _of_another(self, i: int) -> str | None:
         """The state of the body or state that the mention behind "of" names: "the upper house of the Dutch parliament"."""
         owner = self._behind_of(i)
-        return self._owner_state(self.run.phrases[owner]) if owner is not None else None
+        return self.governments.state_of(self.run.phrases[owner]) if owner is not None else None
 
     def _behind_of(self, i: int) -> int | None:
         """The mention that stands behind mention ``i`` and "of"; of nested ones the outermost."""
@@ -79,87 +78,6 @@ class Descriptions:
         starts = {of.end(), of.start("the") if of["the"] else of.end()}
         behind = [j for j, other in enumerate(mentions) if other.start in starts]
         return max(behind, key=lambda j: mentions[j].end, default=None)
-
-    def _state_by_head(self, i: int, phrase: Phrase) -> Entity | None:
-        """A government, regime, administration or the authorities: the state itself."""
-        head = self.run.grammar.vocabulary.heads.get(phrase.head) if phrase.head else None
-        words = fold(phrase.text).split()
-        if (
-            words
-            and words[-1] in _COUNTRY_WORDS
-            and phrase.definite
-            and not phrase.states
-            and not phrase.title
-        ):
-            return self._recent((MentionKind.STATE,), i)
-        if head is None or head.role != "state" or phrase.title:
-            return None
-        code = self._owner_state(phrase)
-        if code is None and phrase.name and not phrase.states:
-            # "the Bush administration"
-            code = self.run.resolver.state_of_namesakes(phrase.name, government=True)
-        for codes in phrase.placed if code is None and not phrase.states else ():
-            code = code or self.run.bodies.choose(codes)  # "the government in Damascus"
-        if code is None and not phrase.states and not phrase.name:
-            code = self._seated(i)
-        if code:
-            self.belonging.spoken_of[phrase.head or ""] = code
-            return self.run.for_state(code, f"{phrase.head} of the state", 0.9)
-        if phrase.states or phrase.bodies or not (phrase.definite or len(words) == 1):
-            return None
-        if states_across(words):
-            return None  # "the Kurdish authorities" are no state's
-        code = self.belonging.spoken_of.get(phrase.head or "") or self._owned_before(phrase.head or "")
-        if (
-            phrase.head == "administration"
-            and "USA" in self.run.words.counts
-            and (code is None or phrase.name)
-        ):
-            code = "USA"
-        code = code or self.belonging.local_state(i, heads=True)
-        return self.run.for_state(code, f"{phrase.head} of the state spoken of", 0.6) if code else None
-
-    def _seated(self, i: int) -> str | None:
-        """The state of the place behind a mention and "in": "the new regime" in Tehran."""
-        end = self.run.reading.mentions[i].end
-        behind = _IN.match(self.run.context.text, end)
-        if behind is None:
-            return None
-        place = next((p for p in self.run.reading.places if p.start == behind.end()), None)
-        if place is None:
-            return None
-        codes = tuple(e.value for e in self.run.grammar.analyse(place.text).whole if e.kind in STATE_LIKE)
-        return self.run.bodies.choose(codes, place.text) if codes else place.country
-
-    def _owned_before(self, head: str) -> str | None:
-        """The state whose regime, government … the text names elsewhere, if it is one only."""
-        found = {
-            self._owner_state(self.run.grammar.analyse(f"{owner} {head}"))
-            for owner in dict.fromkeys(self.run.context.owners(head))
-        } - {None}
-        return next(iter(found)) if len(found) == 1 else None
-
-    def _owner_state(self, phrase: Phrase) -> str | None:
-        for codes in phrase.states:
-            code = self.run.bodies.choose(codes, None if len(codes) > 1 else phrase.text)
-            if code:
-                return code if code in self.run.registry.states else None
-        if phrase.name:
-            entity = self.named(phrase.name)
-            if entity is not None and entity.country and entity.country != "IGO":
-                return entity.country
-        return None
-
-    def named(self, name: str) -> Entity | None:
-        """The report's person of this name; also one only named as an owner ("Lighthizer's office")."""
-        for entity in self.run.entities:
-            if entity.kind != MentionKind.PERSON or entity.described or not entity.names:
-                continue
-            if fold(entity.name) == fold(name) or fold(entity.name).endswith(" " + fold(name)):
-                return entity
-        probe = Entity(MentionKind.PERSON, [name])
-        found = self.run.resolver.person(probe)
-        return self.run.for_actor(found.actor.id, found.reason, found.confidence) if found.actor else None
 
     def _standing(self, i: int, phrase: Phrase) -> Entity | None:
         """The ministry, army, parliament … of a state."""
@@ -184,9 +102,8 @@ class Descriptions:
             return None
         if head.slug == "military" and self.has_own_name(phrase):
             return None
-        code = self._owner_state(phrase) or self._state_of_owner(i, phrase)
-        for codes in phrase.placed if code is None and not phrase.states else ():
-            code = code or self.run.bodies.choose(codes)  # "the Defence Ministry in Baku"
+        code = self.governments.state_of(phrase) or self._state_of_owner(i, phrase)
+        code = code or self.governments.placed(phrase)
         if code is None and not phrase.states and not phrase.bodies:
             code = self._of_another(i)
         if code is None and not phrase.states and not phrase.bodies:
@@ -417,11 +334,6 @@ class Descriptions:
         ]
         chance, _, entity = max(likely, key=lambda found: found[:2], default=(0.0, 0, None))
         return entity if chance >= _MEANT else None
-
-    def _recent(self, kinds: tuple[MentionKind, ...], i: int) -> Entity | None:
-        start = self.run.reading.mentions[i].start
-        before = [e for e in self.run.entities if e.kind in kinds and 0 <= e.last < start]
-        return max(before, key=lambda e: (e.subject, e.last)) if before else None
 
     def _unnamed(self, i: int, phrase: Phrase, kind: MentionKind, reason: str = "") -> Entity:
         text = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from communique.actors.names import acronym, word_set
+from communique.actors.names import word_set
 from communique.actors.vocabulary import (
     BODY,
     CAPITAL,
@@ -20,6 +20,14 @@ from communique.actors.vocabulary import (
     Entry,
     Token,
     Vocabulary,
+)
+from communique.actors.wording import (
+    before_american,
+    between,
+    honorific_gender,
+    is_common,
+    parenthesis,
+    without_parentheses,
 )
 
 PRONOUNS = {
@@ -82,11 +90,6 @@ _PARTICIPLES = word_set(
 )
 # The same without a dash; a proxy is of another state than its backer.
 _OF_A_BACKER = word_set("backed allied aligned sponsored funded proxy proxies")
-# What two states have together: "Cuban-American relations".
-_BETWEEN_STATES = word_set(
-    "relations relationship ties talks summit meeting negotiations dialogue deal agreement treaty accord alliance trade "
-    "border war conflict commission committee forces troops coalition operation cooperation partnership dispute"
-)
 _DASH = re.compile(r"(?<=\w)–(?=\w)")  # "US–backed"
 # "a friend of Israel" does not act for Israel.
 _TOWARD_OF = word_set(
@@ -178,8 +181,8 @@ class Grammar:
         if lowered in PRONOUNS and text not in ("US", "WHO", "IT"):
             return Phrase(text, pronoun=PRONOUNS[lowered])
         tokens = self.vocabulary.tokens(text)
-        inside = _parenthesis(text)
-        tokens = _without_parentheses(tokens)
+        inside = parenthesis(text)
+        tokens = without_parentheses(tokens)
         segments, free = self._segments(tokens)
         name = self._name(tokens, segments, free, person)
         content = [t for t in tokens if t.bare not in _MODIFIERS and t.text not in ",-"]
@@ -215,7 +218,7 @@ class Grammar:
             else (word.office, *self._offices(segments)),
             title_text=title_text,
             sector=(word.sector if word else None) or (headword.sector if headword else None),
-            gender=word.gender if word else _honorific_gender(tokens),
+            gender=word.gender if word else honorific_gender(tokens),
             former=any(t.bare in _FORMER for t in tokens),
             plural=bool(content) and _is_plural(text, tokens, segments),
             name=name,
@@ -249,7 +252,7 @@ class Grammar:
             n, entries = self.vocabulary.match(tokens, at)
             if n and at and tokens[at - 1].bare == "national" and tokens[at].bare == "security":
                 n = 0  # "the national security council" is no council of the United Nations
-            if tokens[0].bare in ("a", "an") and _is_common(tokens[at : at + n], entries):
+            if tokens[0].bare in ("a", "an") and is_common(tokens[at : at + n], entries):
                 n = 0  # "a border security force" is not the one so called
             if n:
                 following = tokens[at + n : at + n + 2]
@@ -273,7 +276,7 @@ class Grammar:
                     and not tokens[at + n - 1].possessive
                 )
                 by_people = any(e.kind == DEMONYM for e in entries) and (
-                    (at > 0 and tokens[at - 1].bare == "ethnic") or _before_american(tokens, at + n)
+                    (at > 0 and tokens[at - 1].bare == "ethnic") or before_american(tokens, at + n)
                 )
                 away = (led and not based) or opposed or studied or by_people
                 segments.append(
@@ -346,7 +349,7 @@ class Grammar:
                 run.pop()
             if not run or not any(tokens[i].capital for i in run):
                 continue
-            source = "".join(_between(tokens, a, b) for a, b in zip(run, [*run[1:], -1], strict=True))
+            source = "".join(between(tokens, a, b) for a, b in zip(run, [*run[1:], -1], strict=True))
             if len(source.split()) > len(best.split()) or not best:
                 best = source
         return best or None
@@ -433,54 +436,6 @@ def _ends_name(tokens: list[Token], s: _Segment, loose: set[int]) -> bool:
         and not tokens[s.start - 1].possessive
         and (s.end == len(tokens) or tokens[s.end].text == ",")
     )
-
-
-def _between(tokens: list[Token], a: int, b: int) -> str:
-    word = re.sub(r"(?:['’]s|['’])$", "", tokens[a].text)
-    if b < 0:
-        return word
-    return word + (" " * (tokens[b].start - tokens[a].end) if tokens[b].start >= tokens[a].end else "")[:1]
-
-
-def _before_american(tokens: list[Token], at: int) -> bool:
-    """Whether a demonym before these tokens tells only where an American's family is from: "Cuban American politicians"."""
-    after = tokens[at + 1 :] if at < len(tokens) and tokens[at].text == "-" else tokens[at:]
-    return (
-        bool(after)
-        and after[0].bare in ("american", "americans")
-        and not any(t.bare in _BETWEEN_STATES for t in after[1:])
-    )
-
-
-def _is_common(tokens: list[Token], entries: tuple[Entry, ...]) -> bool:
-    """Whether words that name a body stand there in small letters."""
-    return len(tokens) > 1 and all(e.kind == BODY for e in entries) and not any(t.capital for t in tokens)
-
-
-def _parenthesis(text: str) -> str | None:
-    m = re.search(r"\(([^()]{2,12})\)", text)
-    return acronym(m.group(1)) if m else None
-
-
-def _without_parentheses(tokens: list[Token]) -> list[Token]:
-    out, depth = [], 0
-    for token in tokens:
-        if token.text == "(":
-            depth += 1
-        elif token.text == ")":
-            depth = max(0, depth - 1)
-        elif not depth:
-            out.append(token)
-    return out
-
-
-def _honorific_gender(tokens: list[Token]) -> str | None:
-    for token in tokens[:2]:
-        if token.bare in ("mr", "sir", "lord"):
-            return "m"
-        if token.bare in ("mrs", "ms", "miss", "lady", "dame", "baroness"):
-            return "f"
-    return None
 
 
 def _is_plural(text: str, tokens: list[Token], segments: list[_Segment]) -> bool:

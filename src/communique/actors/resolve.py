@@ -171,7 +171,7 @@ class Resolver:
 
     def _leader(self, pool: Sequence[Actor], word: str) -> list[Actor]:
         """Of those with an unusual surname the only one in a highest office, of a state that the report names, whatever state stands beside it."""
-        ruling = [a for a in pool if any(rank_of(r.title) == HIGHEST for r in self._roles_now(a))]
+        ruling = [a for a in pool if self._highest_offices(a)]
         at_hand = (
             self.day and word not in COMMON_SURNAMES and len(ruling) == 1 and self._state_present(ruling[0])
         )
@@ -227,9 +227,11 @@ class Resolver:
     def _rules_as(self, actor: Actor, offices: Iterable[str]) -> bool:
         """Whether a person holds one of these offices and it is a highest one: two heads of state of one name there are not."""
         wanted = {o for office in offices for o in self.equivalents(office)}
-        return any(
-            office_of(r.title) in wanted and rank_of(r.title) == HIGHEST for r in self._roles_now(actor)
-        )
+        return bool(wanted & self._highest_offices(actor))
+
+    def _highest_offices(self, actor: Actor) -> set[str]:
+        """The highest offices that a person holds on the report's day."""
+        return {office_of(r.title) for r in self._roles_now(actor) if rank_of(r.title) == HIGHEST}
 
     def state_of_namesakes(self, name: str, *, government: bool = False) -> str | None:
         """The state whose heads of state or government, and no other's, bore the surname of a name, at whatever time.
@@ -256,8 +258,7 @@ class Resolver:
             return any(a.kind == "person" for a in self.registry.lookup(name))
         if self.day is None or words[0] in COMMON_SURNAMES or any(self.registry.lookup(name)):
             return False
-        ranks = (rank_of(r.title) for a in self.registry.bearers(words[0]) for r in self._roles_now(a))
-        return max(ranks, default=0) == HIGHEST
+        return any(self._highest_offices(a) for a in self.registry.bearers(words[0]))
 
     def countries(self, actor: Actor) -> frozenset[str]:
         """The states, and ``IGO``, that a registered person acts or acted for."""
