@@ -19,7 +19,7 @@ def link(
     linker: Linker,
     text: str,
     *wanted: tuple[str, MentionKind],
-    published: str = "2016-05-18",
+    published: str | None = "2016-05-18",
     dateline: str | None = None,
     places: tuple[Place, ...] = (),
     titles: tuple[Title, ...] = (),

@@ -9,7 +9,9 @@ from communique.actors import Link, Linker
 from communique.records import MentionKind, Place
 
 
-def one(linker: Linker, text: str, words: str, kind: MentionKind, published: str = "2016-05-18") -> Link:
+def one(
+    linker: Linker, text: str, words: str, kind: MentionKind, published: str | None = "2016-05-18"
+) -> Link:
     """The link of the only mention of a text."""
     return link(linker, text, (words, kind), published=published)[0]
 
@@ -152,3 +154,50 @@ def test_a_title_behind_a_first_name_is_a_surname(linker: Linker) -> None:
     text = "In Canberra the foreign minister, Julie Bishop, was late."
     found = one(linker, text, "the foreign minister, Julie Bishop", PERSON, published="2017-03-01")
     assert found.actor_id == "per-aus-julie-bishop"
+
+
+def test_a_party_s_government_is_its_state_s(linker: Linker) -> None:
+    text = "Turkey thanked Britain. The Conservative government sold it ships, and the Labour leadership was silent."
+    government, party = link(
+        linker, text, ("The Conservative government", ORGANIZATION), ("the Labour leadership", ORGANIZATION)
+    )
+    assert government.actor_id == "state-gbr"
+    assert party.country == "GBR"
+    assert party.actor_id != "state-gbr"
+
+
+def test_what_a_title_s_bearer_does_is_no_title(linker: Linker) -> None:
+    """Behind the commas around a title the sentence goes on, with another's title in it."""
+    text = "John Kerry, the Secretary of State, telephoned Norway's foreign minister about the sailors."
+    kerry, minister = link(
+        linker,
+        text,
+        ("John Kerry, the Secretary of State", PERSON),
+        ("Norway's foreign minister", PERSON),
+        published="2015-05-05",
+    )
+    assert kerry.actor_id == "per-usa-john-kerry"
+    assert minister.country == "NOR"
+
+
+def test_a_body_s_name_may_be_part_of_a_person_s(linker: Linker) -> None:
+    text = "In Cairo he thanked the Egyptian president, Abdel Fatah al-Sisi, for the gift."
+    found = one(linker, text, "the Egyptian president, Abdel Fatah al-Sisi", PERSON, published="2019-01-10")
+    assert found.actor_id == "per-egy-abdel-fattah-el-sisi"
+
+
+@pytest.mark.parametrize(
+    ("words", "actor"),
+    [("President Obama", "per-usa-barack-obama"), ("Chancellor Merkel", "per-deu-angela-merkel")],
+)
+def test_an_unusual_surname_with_its_highest_office_needs_no_date(
+    linker: Linker, words: str, actor: str
+) -> None:
+    found = one(linker, f"It was {words} who began with the tariffs on ships.", words, PERSON, published=None)
+    assert found.actor_id == actor
+    assert "at the time" not in found.reason
+
+
+def test_a_bare_surname_without_a_date_is_nobody_in_office(linker: Linker) -> None:
+    found = one(linker, "Obama and Mason ran a farm.", "Obama", PERSON, published=None)
+    assert found.actor_id.startswith("act-")

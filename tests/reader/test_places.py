@@ -162,3 +162,12 @@ def test_a_described_capital_is_its_city(gazetteer: Gazetteer) -> None:
 def test_money_is_no_capital(text: str) -> None:
     """Capital in the sense of money describes no city."""
     assert not seats(text)
+
+
+@pytest.mark.parametrize("words", ["the valley", "the bay", "north-east"])
+def test_names_have_capitals(words: str, gazetteer: Gazetteer) -> None:
+    """Towns are called The Valley, Bay and North East; words without capitals name none of them."""
+    text = f"Soldiers were seen in {words} on Monday."
+    at = text.index(words)
+    (place,) = resolve_places(text, [Span(at, at + len(words), words)], gazetteer)
+    assert (place.name, place.country) == (None, None)

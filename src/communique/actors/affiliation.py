@@ -213,7 +213,8 @@ class Affiliation:
                 rows.append(self._of_bodies(kind, groups))
             elif code is not None:
                 row = self._of_state(code, signs, people)
-                row |= {f"{name} {group}": row[name] for group in groups for name in _BY_GROUP if name in row}
+                for group in groups:
+                    row |= {both: row[name] for name, both in _OF_GROUP[group] if name in row}
                 if entity.described and code in told.inside:
                     row["inside told"] = 1.0
                 rows.append(row)
@@ -311,6 +312,9 @@ _GROUPS = {
     "bodies": _BODIES,
     "general": _GENERAL,
 }
+
+
+_OF_GROUP = {group: [(name, f"{name} {group}") for name in _BY_GROUP] for group in _GROUPS}
 
 
 @lru_cache(maxsize=4)

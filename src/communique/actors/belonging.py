@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from communique.actors import partisans
 from communique.actors.entities import Entity
 from communique.actors.names import fold, word_set
 from communique.actors.phrases import Phrase
@@ -148,6 +149,9 @@ class Belonging:
             if code:
                 self.remember(phrase, code)
                 return code
+        party = partisans.state_of([phrase.text], self.run.words.counts)
+        if party is not None:  # "the Labour leadership"
+            return party
         if self.run.reading.mentions[i].kind != MentionKind.PERSON and (states := states_across(words)):
             self.supposed = True
             return self._where_named(i, states)

@@ -53,6 +53,11 @@ _ACT = re.compile(
     r"(?:the|a|an|his|her|its|their|one of (?:the|his|her|its|their)) (?:[\w-]+ ){0,3}?"
     r"(?:visit|meeting|trip|talks|summit|tour|call|attack|raid|move|decision|agreement|deal|statement)s?\b(?!['’])"
 )
+# What a sentence goes on to say after the commas around a title: "…, the Secretary of State, telephoned Norway's foreign minister".
+_VERB = re.compile(
+    r"(?!(?:acting|incoming|leading|outgoing|ruling|sitting|disgraced|exiled|jailed|retired|self-\w+)\b)"
+    r"(?:[a-z]+(?:ed|ing)|met|told|held|spoke|left|flew|began|made|took|gave|sent|wrote|saw|heard|led|sat|won|lost)\b"
+)
 _SMALL = frozenset(["of", "the", "and", "for", "in", "on", "by", "with", "to", "a", "an"])  # begin no name
 _LEFT, _RIGHT = 90, 110  # characters looked at beside a name for its title
 
@@ -295,7 +300,7 @@ class Context:
             return low
         stop = re.search(r"[,.;:”\"()]|\s(?:and|who|said|told|has|was|is|had|will|also)\s", after[2:])
         part = after[2 : 2 + stop.start()] if stop else after[2:]
-        if _ACT.match(part):
+        if _ACT.match(part) or _VERB.match(part):
             return low
         phrase = self.grammar.analyse(part.strip())
         opening = phrase.definite or part[:2] in ("a ", "an") or part[:1].islower()

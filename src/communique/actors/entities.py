@@ -50,6 +50,8 @@ class Entity:
     @property
     def name(self) -> str:
         """The fullest name: most words, then longest, then first seen."""
+        if len(self.names) == 1:  # most have one, and it is asked for often
+            return self.names[0]
         return max(self.names, key=lambda n: (len(name_tokens(n)), len(n)), default="")
 
     def take(self, phrase: Phrase) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from communique.actors import partisans
 from communique.actors.belonging import Belonging, states_across
 from communique.actors.entities import Entity
 from communique.actors.names import fold
@@ -53,6 +54,11 @@ class Governments:
             return None
         if states_across(words):
             return None  # "the Kurdish authorities" are no state's
+        partisan = partisans.state_of([phrase.text], self.run.words.counts)
+        if partisan is not None and phrase.head != "government":
+            return None  # "the Labour leadership" is the party's
+        if partisan is not None:  # "the Conservative government"
+            return self.run.for_state(partisan, f"{phrase.head} of a party of the state", 0.7)
         code = self.belonging.spoken_of.get(phrase.head or "") or self._owned_before(phrase.head or "")
         if (
             phrase.head == "administration"

@@ -40,14 +40,16 @@ class Joint:
         """For each joint mention its members, two or more; other mentions are left out."""
         out = {}
         for i in range(len(self.run.reading.mentions)):
-            found = self.groups.get(id(self.run.of[i])) or self._named(i)
-            if len(found) > 1:
+            found = self.groups.get(id(self.run.of[i]))
+            if found is None and (parts := self.parts(i)):
+                found = self._named(i, parts)
+            if found and len(found) > 1:
                 out[i] = found
         return out
 
-    def _named(self, i: int) -> list[Entity]:
+    def _named(self, i: int, parts: tuple[str, ...]) -> list[Entity]:
         person = self.run.reading.mentions[i].kind == MentionKind.PERSON
-        found = [self._entity(i, part, person) for part in self.parts(i)]
+        found = [self._entity(i, part, person) for part in parts]
         return list({id(e): e for e in found}.values())
 
     def _entity(self, i: int, part: str, person: bool) -> Entity:

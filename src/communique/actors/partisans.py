@@ -14,7 +14,7 @@ _OF_PARTY = {
     ),
     "GBR": re.compile(
         r"\b(?:Tory|Tories|Lib Dems?)\b|\b(?:Labour|Conservative|Liberal Democrat|SNP|Ukip) "
-        r"(?:MPs?|peers?|backbench\w*|frontbench\w*|shadow|members?|chair\w*|leader(?:ship)?|spokes\w+|ministers?)\b"
+        r"(?:MPs?|peers?|backbench\w*|frontbench\w*|shadow|members?|chair\w*|leader(?:ship)?|spokes\w+|ministers?|government)\b"
     ),
 }
 # Titles of the United States' legislators and governors as their newspapers write them.

@@ -308,7 +308,11 @@ class Grammar:
                 beside = {s.start - 1, s.end} & loose
                 joins = any(tokens[i].capital and tokens[i].bare not in _NO_PART for i in beside)
                 last_possessive = tokens[s.end - 1].possessive
-                plain = not s.kinds() & {TITLE, HEAD, DEMONYM, BODY} or _ends_name(tokens, s, loose)
+                plain = (
+                    not s.kinds() & {TITLE, HEAD, DEMONYM, BODY}
+                    or _ends_name(tokens, s, loose)
+                    or _amid_name(tokens, s, loose)
+                )
                 after_person = s.end in beside or not last_possessive
                 if plain and joins and not last_possessive and after_person and tokens[s.start].capital:
                     loose.update(range(s.start, s.end))
@@ -435,6 +439,20 @@ def _ends_name(tokens: list[Token], s: _Segment, loose: set[int]) -> bool:
         and tokens[s.start - 1].capital
         and not tokens[s.start - 1].possessive
         and (s.end == len(tokens) or tokens[s.end].text == ",")
+    )
+
+
+def _amid_name(tokens: list[Token], s: _Segment, loose: set[int]) -> bool:
+    """Whether a body's name is a middle part of a person's: "Abdel Fatah al-Sisi"."""
+    before, after = s.start - 1, s.end
+    return (
+        s.kinds() == {BODY}
+        and s.end == s.start + 1
+        and {before, after} <= loose
+        and tokens[before].capital
+        and not tokens[before].possessive
+        and tokens[before].bare not in _MODIFIERS
+        and tokens[after].bare in _PARTICLES
     )
 
 

@@ -166,7 +166,9 @@ class Resolver:
         if not at_hand and ranked < 3 and not titled and actor not in nickname:
             return Resolution(None, 0.3, f"{entity.name}: no state in the report points to {actor.name}")
         return Resolution(
-            actor, 0.9 if titled or at_hand else 0.75, f"surname of {actor.name}, in office at the time"
+            actor,
+            0.9 if titled or at_hand else 0.75,
+            f"surname of {actor.name}" + (", in office at the time" if self.day else ""),
         )
 
     def _leader(self, pool: Sequence[Actor], word: str) -> list[Actor]:
@@ -185,7 +187,7 @@ class Resolver:
         if stated and stated not in {self._state_of(r) for r in actor.roles} | {actor.country}:
             return False
         if self.day is None:
-            return bool(self._state_present(actor))
+            return self._state_present(actor) or self._at_any_time(actor, entity)
         if self._roles_now(actor):
             return True
         recent = [
@@ -197,6 +199,12 @@ class Resolver:
             and rank_of(r.title) == 3
         ]
         return bool(recent) and self._state_present(actor)
+
+    def _at_any_time(self, actor: Actor, entity: Entity) -> bool:
+        """Whether an unusual surname with the highest office its bearer ever held means them, whatever a report without a date names: "President Obama"."""
+        return name_tokens(entity.name)[-1] not in COMMON_SURNAMES and bool(
+            self._highest_offices(actor) & set(entity.offices)
+        )
 
     def _highest(self, actors: Iterable[Actor]) -> list[Actor]:
         def rank(actor: Actor) -> int:

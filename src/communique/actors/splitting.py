@@ -111,6 +111,8 @@ def members(text: str, grammar: Grammar, *, person: bool = True) -> tuple[str, .
     ("Johnson and Johnson" stays whole), and a compound ("Iranian-German") joins two actors only there.
     """
     text = text.strip()
+    if text.isalpha():
+        return (text,)  # one word
     if bloc := _BLOC.fullmatch(text):
         return _BLOCS[bloc["bloc"].lower()]
     if not person:

@@ -176,7 +176,8 @@ def _names(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> tuple[list
     plain: dict[str, int] = {}
     of_span: list[int | None] = []
     for i, span in enumerate(spans):
-        entries = readings_of(span.text, gazetteer)
+        # Names have capitals: "the valley" is not Anguilla's, "the north-east" is no town.
+        entries = () if span.text.islower() else readings_of(span.text, gazetteer)
         if not entries:
             of_span.append(None)
             continue
