@@ -201,3 +201,48 @@ def test_an_unusual_surname_with_its_highest_office_needs_no_date(
 def test_a_bare_surname_without_a_date_is_nobody_in_office(linker: Linker) -> None:
     found = one(linker, "Obama and Mason ran a farm.", "Obama", PERSON, published=None)
     assert found.actor_id.startswith("act-")
+
+
+@pytest.mark.parametrize(
+    ("words", "actor"),
+    [
+        ("the home secretary", "per-gbr-sajid-javid"),
+        ("the defence secretary", "per-gbr-gavin-williamson"),
+        ("the secretary of state", "per-usa-mike-pompeo"),
+        ("the defense secretary", "per-usa-jim-mattis"),
+        ("the chancellor", "per-deu-angela-merkel"),
+    ],
+)
+def test_few_states_have_such_an_office(linker: Linker, words: str, actor: str) -> None:
+    """The one of them that the report names, also where it names another far more often."""
+    others = {"the chancellor": "Berlin"}.get(words, "London and Washington")
+    text = f"Iraq, Iraq and Iraq wrote to {others}. In Baghdad {words} was heard."
+    assert one(linker, text, words, PERSON, published="2018-06-06").actor_id == actor
+
+
+def test_an_office_of_states_not_named_tells_nothing(linker: Linker) -> None:
+    found = one(linker, "Chile, Chile and Chile heard the home secretary.", "the home secretary", PERSON)
+    assert not found.actor_id.startswith("per-")
+
+
+@pytest.mark.parametrize("words", ["Senator Ana Test", "98 senators"])
+def test_senators_are_of_the_only_state_named_that_has_a_senate(linker: Linker, words: str) -> None:
+    kind = PERSON if "Ana" in words else GROUP
+    text = f"Iran, Iran and Iran spoke with Americans. In the end {words} agreed."
+    assert one(linker, text, words, kind).country == "USA"
+
+
+def test_its_head_is_of_the_body_named_last(linker: Linker) -> None:
+    text = "Turkey met the YPG in June and heard its head, Karl Test."
+    _, head = link(linker, text, ("the YPG", ORGANIZATION), ("its head, Karl Test", PERSON))
+    assert head.country == "SYR"
+
+
+def test_what_a_state_is_said_to_be_is_the_state(linker: Linker) -> None:
+    ally = one(linker, "On Friday Iran, Russia's ally, disagreed.", "Iran, Russia's ally", STATE)
+    assert ally.actor_id == "state-irn"
+
+
+def test_without_a_date_a_role_s_body_is_who_its_bearer_acts_for(linker: Linker) -> None:
+    words = "Secretary-General Ban Ki-moon"
+    assert one(linker, f"It was {words} who wrote.", words, PERSON, published=None).country == "IGO"

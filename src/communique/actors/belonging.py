@@ -170,6 +170,8 @@ class Belonging:
             return None
         if phrase.sector == "MIL" and self.run.descriptions.has_own_name(phrase):
             return None
+        if code := self.by_title(phrase):
+            return code
         self.supposed = True
         if phrase.sector not in PUBLIC:
             local = (
@@ -191,6 +193,13 @@ class Belonging:
         if not phrase.definite and (phrase.sector not in _FORCES or indefinite(phrase)):
             return None
         return self.spoken_of.get(phrase.sector or "") or self.local_state(i)
+
+    def by_title(self, phrase: Phrase) -> str | None:
+        """The state of an office that few have, of those the report names the only one: "the home secretary", "the taoiseach"."""
+        named = [code for code in phrase.having if code in self.run.words.counts]
+        if len(named) > 1 and "defen" in phrase.text.lower():  # each state spells it its own way
+            named = [code for code in named if (code == "USA") == ("defense" in phrase.text.lower())]
+        return named[0] if len(named) == 1 else None
 
     def congress(self, code: str | None) -> str | None:
         """Whose "Congress" is: a state's (``code``) whose parliament is called so, else that of the United States where they are named."""

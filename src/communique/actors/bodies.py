@@ -33,7 +33,8 @@ class BodyRules:
         half = self._half_of_korea(mention.text)
         if half:
             self.run.attach(i, self.run.for_state(half, "North or South in a report on Korea"))
-        if half or phrase.pronoun or not (phrase.whole or phrase.body_last):
+        appositive = mention.kind == MentionKind.STATE and ", " in mention.text
+        if half or phrase.pronoun or not (phrase.whole or phrase.body_last or appositive):
             return
         letters = acronym(mention.text)
         if letters and letters in self.run.words.acronyms:
@@ -48,6 +49,8 @@ class BodyRules:
         if leading is not None:
             self.run.attach(i, self.run.for_state(leading, "name of the state"))
             return
+        if not (phrase.whole or phrase.body_last):
+            return
         person = mention.kind == MentionKind.PERSON and not phrase.whole
         if person and (phrase.name or _ONE_OF_IT.fullmatch(mention.text)):
             return  # "Islamic State suspect Neil Prakash" is the person
@@ -59,10 +62,10 @@ class BodyRules:
 
     def _leading_state(self, text: str) -> str | None:
         """The state of which a mention says in apposition what it is: "Germany, another NATO member"."""
-        name, comma, _ = text.partition(", ")
-        states = (
-            {e.value for e in self.run.grammar.analyse(name).whole if e.kind == STATE} if comma else set()
-        )
+        name, comma, rest = text.partition(", ")
+        if not comma or self.run.grammar.analyse(rest).whole:  # "India, South Korea" is two
+            return None
+        states = {e.value for e in self.run.grammar.analyse(name).whole if e.kind == STATE}
         return states.pop() if len(states) == 1 else None
 
     def _no_state(self, i: int, phrase: Phrase) -> bool:

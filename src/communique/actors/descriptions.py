@@ -181,6 +181,8 @@ class Descriptions:
             and not holy
         ):
             body = self.run.registry.state_id(self.run.words.codes[0])
+        if body is None and not phrase.owner and (code := self.belonging.by_title(phrase)):
+            body = self.run.registry.state_id(code)
         if body == "state-gbr" and fold(phrase.title_text or "") == "chancellor":
             office = "chancellor of the exchequer"
         if body and not phrase.former and office in _RULING and not indefinite(phrase):

@@ -31,7 +31,23 @@ ONE_OF_MANY = re.compile(r"[a-z]s \Z")
 _QUARTER = 12  # characters of "north-east " before a place
 _LED_REACH = 14  # characters between a body and "led by NAME"
 _ITS = ("its ", "the country's ", "the country’s ", "the kingdom's ", "the kingdom’s ")
-# Offices held in another state than one's own.
+# Offices that bodies have too.
+_OF_BODIES = frozenset(
+    {
+        "leader",
+        "head",
+        "chief",
+        "chairman",
+        "director",
+        "founder",
+        "commander",
+        "spokesman",
+        "co leader",
+        "secretary general",
+        "general secretary",
+        "political leader",
+    }
+)
 _POPE = re.compile(r"(?:the )?(?:late )?[Pp]ope [A-Z]")
 _EVERYWHERE = frozenset({"NGO", "BUS", "MED"})  # sectors whose bodies have directors for many countries
 _OFFICIAL = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "OPP"})
@@ -244,7 +260,9 @@ class Persons:
         self.run.by_actor[found.actor.id] = entity
         stated = self._country(entity)
         own = self.run.resolver.countries(found.actor)
-        entity.country = stated if stated in own else self.run.resolver.country_of(found.actor)
+        entity.country = (
+            stated if stated in own else self.run.resolver.country_of(found.actor, entity.offices)
+        )
         for office in self.run.resolver.current_offices(found.actor):
             entity.offices.setdefault(office)
         return entity
@@ -281,6 +299,9 @@ class Persons:
             entity.country = self._visited(entity)
         if entity.country is None and abroad:
             entity.country = self._sent_by()
+        if entity.country is None:
+            titled = (self.run.descriptions.belonging.by_title(self.run.phrases[i]) for i in entity.mentions)
+            entity.country = next((code for code in titled if code), None)
         official = entity.offices and entity.sector in _OFFICIAL and entity.mentions
         if entity.country is None and official and not abroad:
             entity.country = self.run.descriptions.belonging.local_state(entity.mentions[0])
@@ -333,15 +354,19 @@ class Persons:
         return None
 
     def _owned_by(self, entity: Entity) -> str | None:
-        """The state that "its deputy prime minister, X" or "the country's leader, X" goes back to: the last named."""
+        """The country of what "its deputy prime minister, X" or "its head, X" goes back to: the last named state, for an office that bodies have too the last named state or body."""
         for i in entity.mentions:
-            if not self.run.phrases[i].text.lower().startswith(_ITS):
+            text = self.run.phrases[i].text.lower()
+            if not text.startswith(_ITS):
                 continue
+            kinds = {MentionKind.STATE}
+            if text.startswith("its ") and _OF_BODIES & set(self.run.phrases[i].offices):
+                kinds |= {MentionKind.ORGANIZATION, MentionKind.GROUP}
             start = self.run.reading.mentions[i].start
             before = [
                 (m.start, e)
                 for m, e in zip(self.run.reading.mentions, self.run.of, strict=True)
-                if e is not None and e.kind == MentionKind.STATE and e.actor is not None and m.end <= start
+                if e is not None and e.kind in kinds and e.actor is not None and m.end <= start
             ]
             if before:
                 return max(before, key=lambda pair: pair[0])[1].country

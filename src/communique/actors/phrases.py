@@ -120,7 +120,8 @@ class Phrase:
 
     ``whole`` are the readings when the phrase is nothing but one registered name; ``states`` the codes
     acted for,
-    in order, each with all its readings when a word names more than one; ``placed`` those of a place only.
+    in order, each with all its readings when a word names more than one; ``placed`` those of a place only;
+    ``having`` the only states with an office of its title.
     """
 
     text: str
@@ -142,6 +143,7 @@ class Phrase:
     definite: bool = False
     owner: str | None = None
     acronym: str | None = None
+    having: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -231,6 +233,7 @@ class Grammar:
             and tokens[0].text not in ("US", "IT", "WHO")
             else None,
             acronym=inside,
+            having=word.states if word else (),
         )
 
     def _segments(self, tokens: list[Token]) -> tuple[list[_Segment], list[int]]:

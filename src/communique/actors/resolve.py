@@ -291,8 +291,11 @@ class Resolver:
         bodies = {r.organization_id for r in actor.roles}
         return bool((own - {"IGO", None}) & self.present) or bool(bodies & self.present)
 
-    def country_of(self, actor: Actor) -> str | None:
-        """The state a registered person acts for on the day: by role, else the last one, else home."""
+    def country_of(self, actor: Actor, offices: Iterable[str] = ()) -> str | None:
+        """The state a registered person acts for on the day: by role, else the last one, else home.
+
+        Without a day it is that of the role the text gives them (``offices``), if it gives one.
+        """
         if self.day:
             now = sorted(self._roles_now(actor), key=lambda r: (-rank_of(r.title), r.start or ""))
             if now:
@@ -300,6 +303,10 @@ class Resolver:
             past = [r for r in actor.roles if r.end and first_day(r.end) <= self.day]
             if past:
                 return self._state_of(max(past, key=lambda r: r.end or "")) or actor.country
+        else:
+            told = [r for r in actor.roles if office_of(r.title) in set(offices)]
+            if told:
+                return self._state_of(told[-1]) or actor.country
         return actor.country
 
     def office_holder(self, body: str, office: str) -> Resolution:

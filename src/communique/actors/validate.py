@@ -36,6 +36,10 @@ def faults(registry: Registry | None = None) -> Iterator[str]:
     yield from _terms(registry)
     yield from _aliases(registry)
     yield from _unused(registry)
+    for row in tables.rows("titles.tsv"):
+        for code in tables.listed(row[4]):
+            if code not in registry.states:
+                yield f"titles.tsv: {row[0]}: unknown state {code!r}"
     for actor in registry:
         if actor.sector is not None and actor.sector not in SECTORS:
             yield f"{actor.id}: unknown sector {actor.sector!r}"

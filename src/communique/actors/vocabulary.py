@@ -63,11 +63,12 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class TitleWord:
-    """A row of titles.tsv."""
+    """A row of titles.tsv; ``states`` are the only ones that news gives an office of that title."""
 
     office: str
     sector: str | None
     gender: str | None
+    states: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +140,8 @@ class Vocabulary:
                     yield word, Entry(BODY, actor.id)
         yield "Brussels", Entry(BODY, "igo-eu")
         yield "Brussels", Entry(CAPITAL, "BEL")
-        for term, office, sector, gender in tables.rows("titles.tsv"):
-            self.titles[term] = TitleWord(office, sector or None, gender or None)
+        for term, office, sector, gender, states in tables.rows("titles.tsv"):
+            self.titles[term] = TitleWord(office, sector or None, gender or None, tables.listed(states))
             yield term, Entry(TITLE, term)
             if term.endswith(_PLURAL_TITLES):
                 yield term + "s", Entry(TITLE, term)
