@@ -246,3 +246,25 @@ def test_what_a_state_is_said_to_be_is_the_state(linker: Linker) -> None:
 def test_without_a_date_a_role_s_body_is_who_its_bearer_acts_for(linker: Linker) -> None:
     words = "Secretary-General Ban Ki-moon"
     assert one(linker, f"It was {words} who wrote.", words, PERSON, published=None).country == "IGO"
+
+
+def test_what_somebody_runs_for_is_no_office(linker: Linker) -> None:
+    """A title beside a full name that the registry knows for another office makes nobody another."""
+    text = "In Chicago the Democratic candidate for president, Hillary Clinton, was late. Americans waited."
+    words = "the Democratic candidate for president, Hillary Clinton"
+    assert one(linker, text, words, PERSON, published="2016-08-01").actor_id == "per-usa-hillary-clinton"
+
+
+@pytest.mark.parametrize(
+    ("words", "offices"),
+    [
+        ("Nora Probe of King's College London", ()),
+        ("the president's baker, Nora Probe", ()),
+        ("Karl Test, a candidate for president", ("candidate",)),
+        ("the president's", ("president",)),
+    ],
+)
+def test_a_title_that_owns_or_is_sought_is_not_borne(
+    linker: Linker, words: str, offices: tuple[str, ...]
+) -> None:
+    assert linker.grammar.analyse(words, person=True).offices == offices

@@ -281,7 +281,12 @@ class Grammar:
                 by_people = any(e.kind == DEMONYM for e in entries) and (
                     (at > 0 and tokens[at - 1].bare == "ethnic") or before_american(tokens, at + n)
                 )
-                away = (led and not based) or opposed or studied or by_people
+                # "a candidate for president", "King's College", "the president's son"
+                no_office = any(e.kind == TITLE for e in entries) and (
+                    (at > 0 and tokens[at - 1].bare == "for")
+                    or (tokens[at + n - 1].possessive and at + n < len(tokens))
+                )
+                away = (led and not based) or opposed or studied or by_people or no_office
                 segments.append(
                     _Segment(
                         entries,

@@ -70,6 +70,11 @@ class Resolver:
             return Resolution(
                 exact[0], 0.8, f"name {exact[0].name}, in that office; another state stands beside it"
             )
+        if not fitting and how == "name" and len(exact) == 1 and self._state_present(exact[0]):
+            # A title that goes with the name for another reason ("a candidate for president") makes nobody another.
+            plain = Entity(entity.kind, entity.names, states=entity.states)
+            if entity.offices and self._fits(exact[0], plain):
+                return Resolution(exact[0], 0.8, f"name {exact[0].name}; another's title stands beside it")
         if not fitting:
             reason = (
                 f"{name}: the registry's {exact[0].name} acts for another state or time"
