@@ -423,7 +423,7 @@ class Judgement:
 
 def to_plain(record: Any) -> Any:
     """A record as JSON-ready dicts, lists and scalars (enums as their values)."""
-    if record is None or type(record) is str:
+    if record is None or type(record) is str:  # by far the most; a StrEnum is another type
         return record
     if dataclasses.is_dataclass(record) and not isinstance(record, type):
         return {f.name: to_plain(getattr(record, f.name)) for f in dataclasses.fields(record)}

@@ -33,8 +33,14 @@ class BodyRules:
         half = self._half_of_korea(mention.text)
         if half:
             self.run.attach(i, self.run.for_state(half, "North or South in a report on Korea"))
-        appositive = mention.kind == MentionKind.STATE and ", " in mention.text
-        if half or phrase.pronoun or not (phrase.whole or phrase.body_last or appositive):
+        if half or phrase.pronoun:
+            return
+        if not phrase.whole and (phrase.body_last or mention.kind == MentionKind.STATE):
+            leading = self._leading_state(mention.text)
+            if leading is not None:
+                self.run.attach(i, self.run.for_state(leading, "name of the state"))
+                return
+        if not (phrase.whole or phrase.body_last):
             return
         letters = acronym(mention.text)
         if letters and letters in self.run.words.acronyms:
@@ -44,12 +50,6 @@ class BodyRules:
         if phrase.acronym and not phrase.whole and phrase.body_last is False:
             return
         if phrase.whole and self._no_state(i, phrase):
-            return
-        leading = None if phrase.whole else self._leading_state(mention.text)
-        if leading is not None:
-            self.run.attach(i, self.run.for_state(leading, "name of the state"))
-            return
-        if not (phrase.whole or phrase.body_last):
             return
         person = mention.kind == MentionKind.PERSON and not phrase.whole
         if person and (phrase.name or _ONE_OF_IT.fullmatch(mention.text)):

@@ -55,9 +55,9 @@ class Governments:
         if states_across(words):
             return None  # "the Kurdish authorities" are no state's
         partisan = partisans.state_of([phrase.text], self.run.words.counts)
-        if partisan is not None and phrase.head != "government":
-            return None  # "the Labour leadership" is the party's
-        if partisan is not None:  # "the Conservative government"
+        if partisan is not None:  # "the Conservative government"; "the Labour leadership" is the party's
+            if phrase.head != "government":
+                return None
             return self.run.for_state(partisan, f"{phrase.head} of a party of the state", 0.7)
         code = self.belonging.spoken_of.get(phrase.head or "") or self._owned_before(phrase.head or "")
         if (

@@ -309,7 +309,8 @@ class Resolver:
             if past:
                 return self._state_of(max(past, key=lambda r: r.end or "")) or actor.country
         else:
-            told = [r for r in actor.roles if office_of(r.title) in set(offices)]
+            wanted = set(offices)
+            told = [r for r in actor.roles if office_of(r.title) in wanted]
             if told:
                 return self._state_of(told[-1]) or actor.country
         return actor.country

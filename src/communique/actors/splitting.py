@@ -25,7 +25,8 @@ _MATTERS = word_set(
     "accord pact truce ceasefire war conflict border trade dispute crisis partnership alliance "
     "cooperation"
 )
-_DASHES = frozenset("-–/")
+DASHES = frozenset("-–/")
+"""The marks that join two names to one word."""
 _AFTER_OF = re.compile(r"\b(?:of|for) (?:the )?\Z")
 # Words of titles that look like names.
 _RANKS = frozenset(
@@ -156,7 +157,7 @@ def _is_list_of_names(text: str, grammar: Grammar) -> bool:
 
 def _compound(text: str, grammar: Grammar) -> tuple[str, ...]:
     """ "Israeli-Palestinian", "the EU-Turkey deal", "Franco-German": the two actors; nothing if it is no such compound."""
-    if not _DASHES & set(text):
+    if not DASHES & set(text):
         return ()
     tokens = [t for t in grammar.vocabulary.tokens(re.sub("[–/]", "-", text)) if t.bare not in ("the", "a")]
     if "-" not in [t.text for t in tokens] or grammar.analyse(text).whole:

@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 
 from communique.actors import Linked
+from communique.actors.splitting import DASHES
 from communique.coding.sides import with_sides
 from communique.ontology import RECIPROCAL
 from communique.records import EventType, MentionKind, Reading, Trigger
 
-_DASHES = frozenset("-–/")
 _UP_TO = re.compile(
     r" (?:(?!(?:is|are|was|were|be|been|has|have|had|will|would|may|could|should)\b)[a-z]+ ){0,2}\Z"
 )
@@ -55,10 +55,10 @@ def _pairs(reading: Reading, linked: Linked, text: str) -> list[tuple[int, ...]]
     apart = [
         (k, begins[reading.mentions[k].end + 1])
         for k in states
-        if text[reading.mentions[k].end : reading.mentions[k].end + 1] in _DASHES
+        if text[reading.mentions[k].end : reading.mentions[k].end + 1] in DASHES
         and reading.mentions[k].end + 1 in begins
     ]
-    return [*((k,) for k in linked.joint if _DASHES & set(reading.mentions[k].text)), *apart]
+    return [*((k,) for k in linked.joint if DASHES & set(reading.mentions[k].text)), *apart]
 
 
 def _of(reading: Reading, pair: tuple[int, ...], trigger: Trigger, text: str) -> bool:
